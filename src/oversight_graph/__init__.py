@@ -1,0 +1,1 @@
+"""Evidence-bearing knowledge graphs of public oversight."""

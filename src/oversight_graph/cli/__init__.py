@@ -1,0 +1,108 @@
+"""The command line: one file a command, thin over the library, nothing heavy imported before it is needed."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from ..errors import OversightGraphError
+
+__all__ = ["COMMANDS", "cli", "main"]
+
+COMMANDS = {
+    "evidence": "Verify passages against the sources, show coverage, cite a passage.",
+    "export": "Write the graph for other tools.",
+    "fmt": "Bring Turtle and TriG files into normal form.",
+    "list": "List issues, bodies, reports, policies, queries or shapes.",
+    "query": "Run a query of the catalogue, a file, standard input or -e.",
+    "register": "List the calls for action and how each one stands.",
+    "search": "Find things by the words of their labels and descriptions.",
+    "show": "Show one thing with its passages and links.",
+    "stats": "Count what the graph holds.",
+    "trace": "Trace an issue through the reports.",
+    "validate": "Check RDF files against the shapes.",
+}
+
+_EPILOG = """\b
+Examples:
+  oversight-graph trace vetting
+  oversight-graph register --open --format csv -o open-calls.csv
+  oversight-graph query who-oversees-whom --param body=mps
+  oversight-graph show hmicfrs2019:rec-1
+  oversight-graph export --format gexf -o oversight.gexf
+"""
+
+
+class _LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f".{cmd_name}_command", __name__)
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"oversight-graph {version('oversight-graph')}")
+        ctx.exit()
+
+
+@click.group(cls=_LazyGroup, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def cli(debug: bool) -> None:
+    """Trace what oversight bodies said about a police force, each line with the passage it rests on."""
+    if debug:
+        os.environ["OVERSIGHT_GRAPH_DEBUG"] = "1"
+
+
+def _fail(message: str, status: int) -> int:
+    sys.stderr.write(f"oversight-graph: {message}\n")
+    return status
+
+
+def _silence_stdout() -> None:
+    """Point standard output at nothing, so that the interpreter's last flush meets no closed pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit status, as ``docs/command-line.md`` lists them."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8")
+    try:
+        outcome = cli.main(args=arguments, prog_name="oversight-graph", standalone_mode=False)
+        sys.stdout.flush()
+        return outcome if isinstance(outcome, int) else 0
+    except OversightGraphError as error:
+        return _fail(str(error), error.exit_status)
+    except click.ClickException as error:
+        return _fail(f"{error.format_message().rstrip('.')}; 'oversight-graph --help' shows how.", 2)
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("interrupted.", 130)
+    except BrokenPipeError:
+        _silence_stdout()
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence, not a traceback
+        if os.environ.get("OVERSIGHT_GRAPH_DEBUG"):
+            traceback.print_exc()
+        return _fail(f"internal error ({type(error).__name__}: {error}); run it with --debug and report it.", 70)

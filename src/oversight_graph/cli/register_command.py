@@ -1,0 +1,85 @@
+"""``oversight-graph register``: the calls for action and how each one stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .common import (
+    AS_OF,
+    chosen_format,
+    emit_text,
+    end_of,
+    format_option,
+    graph_options,
+    open_graph,
+    output_option,
+)
+
+__all__ = ["command"]
+
+_FORMATS = {"table": ".txt", "csv": ".csv", "json": ".json"}
+_REPLIES = ["no-reply-held", "accepted", "partly-accepted", "rejected", "unclear"]
+_PROGRESS = ["not-assessed", "progressing", "partly-met", "met", "not-met", "lapsed", "superseded", "unclear"]
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  oversight-graph register --open
+  oversight-graph register --issue vetting --as-of 2017
+  oversight-graph register --overdue --format csv -o overdue.csv
+"""
+)
+@click.option("--body", metavar="B", help="Only calls addressed to this body.")
+@click.option("--issue", metavar="I", help="Only calls that concern this issue or one within it.")
+@click.option("--reply", type=click.Choice(_REPLIES), help="Only calls with this reply.")
+@click.option("--progress", type=click.Choice(_PROGRESS), help="Only calls with this progress.")
+@click.option("--open", "only_open", is_flag=True, help="Only calls that are not met, superseded or rejected.")
+@click.option("--overdue", is_flag=True, help="Only open calls whose deadline has passed.")
+@AS_OF
+@format_option(_FORMATS, "table")
+@output_option
+@graph_options
+def command(
+    body: str | None,
+    issue: str | None,
+    reply: str | None,
+    progress: str | None,
+    only_open: bool,
+    overdue: bool,
+    as_of: str | None,
+    output_format: str | None,
+    output: Path | None,
+    store: Path | None,
+    data: tuple[Path, ...],
+) -> None:
+    """List every call for action with its reply and progress, as known at a date."""
+    form = chosen_format(output_format, output, _FORMATS, "table")
+    from ..names import resolve
+    from ..register import register
+    from ..render.register_form import register_csv, register_table
+    from ..render.json_form import as_json, register_json
+    from ..state import latest_evidence
+
+    graph = open_graph(store, data)
+    known = end_of(as_of, "--as-of") or latest_evidence(graph)
+    rows = register(
+        graph,
+        issue=resolve(graph, "issue", issue) if issue else None,
+        body=resolve(graph, "body", body) if body else None,
+        as_of=known,
+    )
+    kept = [
+        row
+        for row in rows
+        if (reply is None or row.reply == reply)
+        and (progress is None or row.progress == progress)
+        and (row.open or not only_open)
+        and (row.overdue or not overdue)
+    ]
+    if form == "json":
+        emit_text(output, as_json(register_json(kept, known)))
+    else:
+        emit_text(output, register_csv(kept) if form == "csv" else register_table(kept, known))

@@ -1,0 +1,79 @@
+"""``oversight-graph trace``: one issue through the reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .common import (
+    AS_OF,
+    chosen_format,
+    emit_text,
+    end_of,
+    format_option,
+    graph_options,
+    open_graph,
+    output_option,
+    source_quoter,
+    sources_option,
+    start_of,
+)
+
+__all__ = ["command"]
+
+_FORMATS = {"text": ".txt", "json": ".json"}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  oversight-graph trace vetting
+  oversight-graph trace "abuse of position" --body mps --since 2016
+  oversight-graph trace vetting --as-of 2017 --format json -o vetting.json
+"""
+)
+@click.argument("issue")
+@click.option("--body", metavar="B", help="Only what is said about this body, its units and posts.")
+@click.option("--since", metavar="D", help="Only what was said on or after D (YYYY[-MM[-DD]]).")
+@click.option("--until", metavar="D", help="Only what was said until the end of D.")
+@AS_OF
+@click.option("--only", is_flag=True, help="Leave out the narrower issues.")
+@format_option(_FORMATS, "text")
+@sources_option
+@output_option
+@graph_options
+def command(
+    issue: str,
+    body: str | None,
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    only: bool,
+    output_format: str | None,
+    sources: Path | None,
+    output: Path | None,
+    store: Path | None,
+    data: tuple[Path, ...],
+) -> None:
+    """Trace ISSUE: what each report said, what was asked, what became of it, and where it says so.
+
+    ISSUE is an IRI, a CURIE, a slug (vetting) or a label.
+    """
+    form = chosen_format(output_format, output, _FORMATS, "text")
+    from ..names import resolve
+    from ..render.json_form import as_json, trace_json
+    from ..render.text import trace_text
+    from ..trace import trace
+
+    graph = open_graph(store, data)
+    found = trace(
+        graph,
+        resolve(graph, "issue", issue),
+        body=resolve(graph, "body", body) if body else None,
+        since=start_of(since, "--since"),
+        until=end_of(until, "--until"),
+        as_of=end_of(as_of, "--as-of"),
+        only=only,
+    )
+    emit_text(output, as_json(trace_json(found)) if form == "json" else trace_text(found, source_quoter(graph, sources)))

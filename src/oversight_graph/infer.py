@@ -1,0 +1,253 @@
+"""Infer: the OWL 2 RL closure of the data under our ontology, and the project's own rules.
+
+The rules of the OWL 2 RL profile that our axioms can fire (https://www.w3.org/TR/owl2-profiles/, section
+4.3) are run over each triple once, by a work list: prp-spo1, prp-spo2, prp-inv1/2, prp-symp, prp-trp,
+prp-eqp1/2, cax-sco, cax-eqc1/2, with scm-sco, scm-spo and scm-eqc/eqp for the hierarchy. An axiom of any
+other kind is refused, so that the closure is never silently short. The project's own rules are CONSTRUCT
+queries in ``ontology/rules``. Derived triples stand in one graph and are never stated as well.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from .bundled import bundled_folder
+from .errors import UnsupportedAxiomError
+from .store import GraphStore
+from .vocab import DERIVED_GRAPH, PREFIXES
+
+__all__ = ["Axioms", "Triple", "axioms_of", "derive", "own_rules", "rl_closure"]
+
+Node = ox.NamedNode | ox.BlankNode
+Term = Node | ox.Literal | ox.Triple
+Triple = tuple[Node, ox.NamedNode, Term]
+
+_RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
+_TYPE = ox.NamedNode(f"{_RDF}type")
+_GRAPH = ox.NamedNode(DERIVED_GRAPH)
+_UNSUPPORTED_TYPES = [
+    "AllDifferent",
+    "FunctionalProperty",
+    "InverseFunctionalProperty",
+    "NegativePropertyAssertion",
+    "Restriction",
+]
+_UNSUPPORTED_PREDICATES = [
+    f"{_RDFS}domain",
+    f"{_RDFS}range",
+    *(f"{_OWL}{name}" for name in ("hasKey", "intersectionOf", "oneOf", "sameAs", "unionOf", "onProperty")),
+]
+
+
+@dataclass
+class Axioms:
+    """The axioms of an ontology, ready to be used as rules; hierarchies are already closed."""
+
+    superclasses: dict[Term, set[Term]] = field(default_factory=dict)
+    superproperties: dict[Term, set[Term]] = field(default_factory=dict)
+    inverses: dict[Term, set[Term]] = field(default_factory=lambda: defaultdict(set))
+    transitive: set[Term] = field(default_factory=set)
+    chains: list[tuple[Term, tuple[Term, Term]]] = field(default_factory=list)
+
+    def triggers(self) -> set[Term]:
+        """Give the predicates whose triples can fire a rule."""
+        links = {link for _, chain in self.chains for link in chain}
+        return {*self.superproperties, *self.inverses, *self.transitive, *links}
+
+    def heads(self) -> set[Term]:
+        """Give the predicates, ``rdf:type`` apart, that a rule can derive."""
+        supers = set().union(*self.superproperties.values(), *self.inverses.values())
+        return {*supers, *self.transitive, *(head for head, _ in self.chains)}
+
+
+def _pattern(store: GraphStore, predicate: str, target: Term | None = None) -> Iterator[tuple[Node, Term]]:
+    for quad in store.engine.quads_for_pattern(None, ox.NamedNode(predicate), target, None):
+        if quad.graph_name != _GRAPH:
+            yield quad.subject, quad.object
+
+
+def _closed(pairs: Iterable[tuple[Term, Term]]) -> dict[Term, set[Term]]:
+    direct: dict[Term, set[Term]] = defaultdict(set)
+    for lower, upper in pairs:
+        direct[lower].add(upper)
+    closed: dict[Term, set[Term]] = {}
+    for start in list(direct):
+        reached: set[Term] = set()
+        waiting = list(direct[start])
+        while waiting:
+            node = waiting.pop()
+            if node not in reached:
+                reached.add(node)
+                waiting.extend(direct.get(node, ()))
+        closed[start] = reached - {start}
+    return closed
+
+
+def _list(store: GraphStore, head: Term) -> list[Term]:
+    items: list[Term] = []
+    while isinstance(head, ox.NamedNode | ox.BlankNode) and head != ox.NamedNode(f"{_RDF}nil"):
+        first = [quad.object for quad in store.engine.quads_for_pattern(head, ox.NamedNode(f"{_RDF}first"), None, None)]
+        rest = [quad.object for quad in store.engine.quads_for_pattern(head, ox.NamedNode(f"{_RDF}rest"), None, None)]
+        if not first or not rest:
+            break
+        items.append(first[0])
+        head = rest[0]
+    return items
+
+
+def _refuse_unsupported(store: GraphStore) -> None:
+    for name in _UNSUPPORTED_TYPES:
+        for subject, _ in _pattern(store, _TYPE.value, ox.NamedNode(f"{_OWL}{name}")):
+            raise UnsupportedAxiomError(str(subject), f"owl:{name}")
+    for predicate in _UNSUPPORTED_PREDICATES:
+        for subject, _ in _pattern(store, predicate):
+            raise UnsupportedAxiomError(str(subject), predicate)
+
+
+def _binary_chains(store: GraphStore) -> list[tuple[Term, tuple[Term, Term]]]:
+    chains: list[tuple[Term, tuple[Term, Term]]] = []
+    for head, chain in _pattern(store, f"{_OWL}propertyChainAxiom"):
+        links = _list(store, chain)
+        if len(links) != 2:  # noqa: PLR2004 - a longer chain is written as two
+            raise UnsupportedAxiomError(str(head), f"a property chain of {len(links)} links")
+        chains.append((head, (links[0], links[1])))
+    return chains
+
+
+def axioms_of(store: GraphStore) -> Axioms:
+    """Read the axioms that stand in a store.
+
+    Raises ``UnsupportedAxiomError`` for an axiom for which there is no rule.
+    """
+    _refuse_unsupported(store)
+    same = [
+        *((a, b) for a, b in _pattern(store, f"{_OWL}equivalentClass")),
+        *((b, a) for a, b in _pattern(store, f"{_OWL}equivalentClass")),
+    ]
+    equal = [
+        *((a, b) for a, b in _pattern(store, f"{_OWL}equivalentProperty")),
+        *((b, a) for a, b in _pattern(store, f"{_OWL}equivalentProperty")),
+    ]
+    axioms = Axioms(
+        superclasses=_closed([*_pattern(store, f"{_RDFS}subClassOf"), *same]),
+        superproperties=_closed([*_pattern(store, f"{_RDFS}subPropertyOf"), *equal]),
+        chains=_binary_chains(store),
+    )
+    for one, other in _pattern(store, f"{_OWL}inverseOf"):
+        axioms.inverses[one].add(other)
+        axioms.inverses[other].add(one)
+    for prop, _ in _pattern(store, _TYPE.value, ox.NamedNode(f"{_OWL}SymmetricProperty")):
+        axioms.inverses[prop].add(prop)
+    axioms.transitive = {p for p, _ in _pattern(store, _TYPE.value, ox.NamedNode(f"{_OWL}TransitiveProperty"))}
+    return axioms
+
+
+class _Closure:
+    """A work list over triples: each is taken once, and what follows from it is put on the list."""
+
+    def __init__(self, axioms: Axioms) -> None:
+        self.axioms = axioms
+        self.seen: set[Triple] = set()
+        self.derived: list[Triple] = []
+        self.waiting: list[Triple] = []
+        joining = {prop for prop in axioms.transitive} | {link for _, chain in axioms.chains for link in chain}
+        self.forward: dict[Term, dict[Term, set[Term]]] = {prop: defaultdict(set) for prop in joining}
+        self.backward: dict[Term, dict[Term, set[Term]]] = {prop: defaultdict(set) for prop in joining}
+        self.joins = [(prop, (prop, prop)) for prop in axioms.transitive] + axioms.chains
+
+    def state(self, triple: Triple) -> None:
+        if triple not in self.seen:
+            self.seen.add(triple)
+            self.waiting.append(triple)
+
+    def _conclude(self, subject: Term, predicate: Term, target: Term) -> None:
+        if isinstance(subject, ox.Literal | ox.Triple) or not isinstance(predicate, ox.NamedNode):
+            return
+        triple = (subject, predicate, target)
+        if triple not in self.seen:
+            self.seen.add(triple)
+            self.derived.append(triple)
+            self.waiting.append(triple)
+
+    def run(self) -> list[Triple]:
+        while self.waiting:
+            subject, predicate, target = self.waiting.pop()
+            if predicate == _TYPE:
+                for superclass in self.axioms.superclasses.get(target, ()):
+                    self._conclude(subject, _TYPE, superclass)
+                continue
+            for superproperty in self.axioms.superproperties.get(predicate, ()):
+                self._conclude(subject, superproperty, target)
+            for inverse in self.axioms.inverses.get(predicate, ()):
+                self._conclude(target, inverse, subject)
+            if predicate in self.forward:
+                self._join(subject, predicate, target)
+        return self.derived
+
+    def _join(self, subject: Node, predicate: Term, target: Term) -> None:
+        self.forward[predicate][subject].add(target)
+        self.backward[predicate][target].add(subject)
+        for head, (first, second) in self.joins:
+            if predicate == first:
+                for end in list(self.forward[second].get(target, ())):
+                    self._conclude(subject, head, end)
+            if predicate == second:
+                for start in list(self.backward[first].get(subject, ())):
+                    self._conclude(start, head, target)
+
+
+def rl_closure(store: GraphStore, axioms: Axioms, more: Iterable[Triple] = ()) -> list[Triple]:
+    """Give what follows by OWL 2 RL from the stated triples and ``more``, and is not among them.
+
+    Only what can fire a rule is read, so the cost follows the data that the rules touch.
+
+    >>> from oversight_graph.load import parse_text
+    >>> store = GraphStore()
+    >>> store.add(parse_text("@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix : <https://e.org/> . "
+    ...                      ":Cat rdfs:subClassOf :Animal . :tom a :Cat ."))
+    >>> [str(target) for _, _, target in rl_closure(store, axioms_of(store))]
+    ['<https://e.org/Animal>']
+    """
+    closure = _Closure(axioms)
+    relevant = sorted({*axioms.triggers(), *axioms.heads()}, key=str)
+    patterns = [(predicate, None) for predicate in relevant] + [(_TYPE, kind) for kind in _classes(axioms)]
+    for predicate, target in patterns:
+        for quad in store.engine.quads_for_pattern(None, predicate, target, None):
+            if quad.graph_name != _GRAPH:
+                closure.state((quad.subject, quad.predicate, quad.object))
+    for triple in more:
+        closure.state(triple)
+    return closure.run()
+
+
+def _classes(axioms: Axioms) -> list[Term]:
+    supers = set().union(*axioms.superclasses.values())
+    return sorted({*axioms.superclasses, *supers}, key=str)
+
+
+def own_rules(store: GraphStore) -> list[Triple]:
+    """Run the project's own rules and give what they yield beyond what is stated, each triple once."""
+    found: dict[Triple, None] = {}
+    for path in sorted((bundled_folder("ontology") / "rules").glob("*.rq")):
+        answer = store.query(path.read_text(encoding="utf-8"), path.name)
+        for triple in answer if isinstance(answer, ox.QueryTriples) else ():
+            key = (triple.subject, triple.predicate, triple.object)
+            if next(iter(store.engine.quads_for_pattern(*key, None)), None) is None:
+                found[key] = None
+    return list(found)
+
+
+def derive(store: GraphStore) -> int:
+    """Rebuild ``graph/derived``: the project's own edges and then the OWL 2 RL closure over everything.
+
+    Gives the number of derived triples.
+    """
+    store.engine.clear_graph(_GRAPH)
+    edges = own_rules(store)
+    closure = rl_closure(store, axioms_of(store), edges)
+    store.add(ox.Quad(*triple, _GRAPH) for triple in [*edges, *closure])
+    return len(edges) + len(closure)

@@ -1,0 +1,141 @@
+"""Register: one row a call for action, as a governance team keeps it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from .state import CallState, call_states, latest_evidence
+from .statements import Statement, read_statements
+from .store import GraphStore
+from .vocab import shorten
+
+__all__ = ["COLUMNS", "RegisterRow", "register"]
+
+_CALLS = """
+SELECT DISTINCT ?call WHERE {{ ?call a og:CallForAction . {issue} {body} }}
+"""
+_FACTS = """
+SELECT ?call ?title ?issued ?addressee ?deadline ?due WHERE {{
+  VALUES ?call {{ {calls} }}
+  ?call og:statedIn ?report . ?report dcterms:title ?title .
+  OPTIONAL {{ ?report dcterms:issued ?issued }}
+  OPTIONAL {{ ?call og:addressedTo/rdfs:label ?addressee }}
+  OPTIONAL {{ ?call og:deadlineText ?deadline }}
+  OPTIONAL {{ ?call og:deadline/og:latest ?due }}
+}} ORDER BY ?call ?addressee
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One call for action and how it stands at the date of the register."""
+
+    id: str
+    kind: str
+    label: str
+    description: str
+    section: str
+    passage: str
+    report: str
+    issued: str
+    issue: str
+    addressee: str
+    deadline: str
+    due: datetime.date | None
+    reply: str
+    progress: str
+    since: datetime.date | None
+    last_evidence: str
+    repeats: int
+    open: bool
+    overdue: bool
+
+    def as_dict(self) -> dict[str, str | int | bool | None]:
+        """Give the row as plain values, dates in ISO form."""
+        return {
+            name: value.isoformat() if isinstance(value, datetime.date) else value
+            for name, value in asdict(self).items()
+        }
+
+
+COLUMNS = tuple(RegisterRow.__slots__)
+
+
+def _selection(issue: str | None, body: str | None) -> dict[str, str]:
+    return {
+        "issue": f"?call og:concerns ?issue . ?issue og:within <{issue}> ." if issue else "",
+        "body": f"{{ ?call og:addressedTo <{body}> }} UNION {{ ?call og:addressedTo ?b . ?b og:continues <{body}> }}"
+        if body
+        else "",
+    }
+
+
+def register(
+    store: GraphStore,
+    *,
+    issue: str | None = None,
+    body: str | None = None,
+    as_of: datetime.date | None = None,
+) -> list[RegisterRow]:
+    """List every call for action known at a date, in the order of time and then of number.
+
+    ``issue`` and ``body`` are IRIs: calls that concern the issue or one within it, and calls addressed to
+    the body. The default ``as_of`` is the date of the latest evidence.
+
+    >>> from oversight_graph.dataset import open_store
+    >>> vetting = "https://w3id.org/oversight-graph/issue/vetting"
+    >>> [row.id for row in register(open_store(), issue=vetting) if row.issued == "December 2016"]
+    ['hmic2016:afi-1']
+    """
+    known = as_of or latest_evidence(store)
+    calls = {str(row["call"]) for row in store.rows(_CALLS.format(**_selection(issue, body)))}
+    if not calls:
+        return []
+    states = call_states(store, known, calls)
+    statements = read_statements(store, states.keys())
+    facts = _facts(store, states.keys())
+    return [_row(statements[iri], states[iri], facts[iri], known) for iri in statements]
+
+
+def _facts(store: GraphStore, calls: Iterable[str]) -> dict[str, dict[str, str | datetime.date]]:
+    found: dict[str, dict[str, str | datetime.date]] = {}
+    for row in store.rows(_FACTS.format(calls=" ".join(f"<{call}>" for call in sorted(calls)))):
+        facts = found.setdefault(str(row["call"]), {})
+        for name in ("title", "issued", "addressee", "deadline"):
+            text, known = str(row[name] or ""), str(facts.get(name, ""))
+            facts[name] = f"{known}, {text}" if name == "addressee" and known and text not in known else text or known
+        if isinstance(row["due"], datetime.date):
+            facts["due"] = row["due"]
+    return found
+
+
+def _row(
+    call: Statement, state: CallState, facts: dict[str, str | datetime.date], known: datetime.date
+) -> RegisterRow:
+    due = facts.get("due")
+    deadline = due if isinstance(due, datetime.date) else None
+    passage = call.passages[0] if call.passages else None
+    evidence = [*state.reply_evidence, *state.progress_evidence]
+    return RegisterRow(
+        id=call.curie,
+        kind="recommendation" if call.kind == "Recommendation" else "area for improvement",
+        label=call.label,
+        description=call.description,
+        section=passage.section if passage else "",
+        passage=passage.quotation if passage else "",
+        report=str(facts["title"]),
+        issued=str(facts["issued"]),
+        issue=call.issue_label,
+        addressee=str(facts["addressee"]),
+        deadline=str(facts["deadline"]),
+        due=deadline,
+        reply=state.reply,
+        progress=state.progress,
+        since=state.since,
+        last_evidence=shorten(evidence[-1]) if evidence else "",
+        repeats=state.repeats,
+        open=state.open,
+        overdue=bool(state.open and deadline and deadline < known),
+    )

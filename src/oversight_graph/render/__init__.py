@@ -1,0 +1,1 @@
+"""Render: what the machine found, as text, tables and JSON."""

@@ -1,0 +1,150 @@
+"""JSON for machines: traces, registers and single things, as the schemas that ship with the package say."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ..register import RegisterRow
+from ..statements import Passage, Statement
+from ..thing import Thing
+from ..trace import Thread, Trace
+from ..vocab import shorten
+
+__all__ = ["as_json", "register_json", "schema", "show_json", "trace_json"]
+
+_SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def as_json(value: object) -> str:
+    """Write a value as indented JSON with a line end; dates become ISO strings.
+
+    >>> as_json({"since": datetime.date(2016, 12, 31)})
+    '{\\n  "since": "2016-12-31"\\n}\\n'
+    """
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n"
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Give the JSON Schema of ``trace``, ``register``, ``show`` or ``validate``.
+
+    >>> schema("trace")["title"]
+    'Trace'
+    """
+    found: dict[str, Any] = json.loads((_SCHEMAS / f"{name}-1.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    return {**asdict(passage), "report": shorten(passage.report), "iri": shorten(passage.iri)}
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "id": statement.curie,
+        "iri": statement.iri,
+        "kind": statement.kind,
+        "label": statement.label,
+        "description": statement.description,
+        "report": shorten(statement.report),
+        "date": statement.when.isoformat(),
+        "issue": shorten(statement.issue),
+        "attributedTo": statement.agents,
+        "details": {name: shorten(value) for name, value in statement.details.items()},
+        "links": {name: [shorten(iri) for iri in iris] for name, iris in sorted(statement.links.items())},
+        "passages": [_passage(passage) for passage in statement.passages],
+    }
+
+
+def _thread(thread: Thread) -> dict[str, Any]:
+    state = thread.state
+    return {
+        "call": thread.call.curie,
+        "label": thread.call.label,
+        "reply": state.reply,
+        "progress": state.progress,
+        "since": state.since,
+        "open": state.open,
+        "repeats": state.repeats,
+        "decidedBy": [shorten(iri) for iri in (*state.reply_evidence, *state.progress_evidence)],
+        "ties": {tie: [_statement(each) for each in listed] for tie, listed in thread.ties.items()},
+    }
+
+
+def trace_json(found: Trace) -> dict[str, Any]:
+    """Give a trace as JSON values, by the schema ``trace-1``."""
+    return {
+        "schema": "oversight-graph/trace/1",
+        "issue": {"id": shorten(found.issue), "iri": found.issue, "label": found.label},
+        "narrower": [shorten(iri) for iri in found.narrower],
+        "body": shorten(found.body) if found.body else None,
+        "since": found.since,
+        "until": found.until,
+        "asOf": found.as_of,
+        "stops": [
+            {
+                "report": shorten(stop.report),
+                "iri": stop.report,
+                "title": stop.title,
+                "issued": stop.issued,
+                "earliest": stop.earliest,
+                "latest": stop.latest,
+                "publishers": stop.publishers,
+                "page": stop.page,
+                "statements": [_statement(statement) for statement in stop.statements],
+            }
+            for stop in found.stops
+        ],
+        "threads": [_thread(thread) for thread in found.threads],
+        "events": [
+            {
+                "kind": event.kind,
+                "what": shorten(event.what),
+                "label": event.label,
+                "report": shorten(event.report),
+                "evidence": [shorten(iri) for iri in event.evidence],
+            }
+            for event in found.events
+        ],
+        "inferred": [
+            {
+                "id": shorten(link.iri),
+                "label": link.label,
+                "later": shorten(link.later),
+                "earlier": shorten(link.earlier),
+                "property": shorten(link.link_property),
+                "reason": link.reason,
+                "doubt": link.doubt,
+                "confidence": link.confidence,
+            }
+            for link in found.inferred
+        ],
+    }
+
+
+def register_json(rows: list[RegisterRow], as_of: datetime.date) -> dict[str, Any]:
+    """Give a register as JSON values, by the schema ``register-1``."""
+    return {"schema": "oversight-graph/register/1", "asOf": as_of, "calls": [row.as_dict() for row in rows]}
+
+
+def show_json(thing: Thing) -> dict[str, Any]:
+    """Give one thing as JSON values, by the schema ``show-1``."""
+    return {
+        "schema": "oversight-graph/show/1",
+        "id": shorten(thing.iri),
+        "iri": thing.iri,
+        "types": [shorten(kind) for kind in thing.types],
+        "label": thing.label,
+        "values": [asdict(value) for value in thing.values],
+        "incoming": [asdict(value) for value in thing.incoming],
+        "passages": [_passage(passage) for passage in thing.passages],
+    }

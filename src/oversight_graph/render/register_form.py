@@ -1,0 +1,46 @@
+"""A register as a table for people and as CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+
+from ..register import COLUMNS, RegisterRow
+from .table import table_text
+
+__all__ = ["register_csv", "register_table"]
+
+_SHOWN = ("id", "label", "issued", "deadline", "reply", "progress", "since", "open", "repeats")
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _cell(value: object) -> str:
+    """Write a cell so that no spreadsheet takes it for a formula.
+
+    >>> _cell("=1+1")
+    "'=1+1"
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return f"'{text}" if text.startswith(_RISKY) else text
+
+
+def register_csv(rows: list[RegisterRow]) -> str:
+    """Write a register as CSV with all its columns (RFC 4180, lines end in CR LF)."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([_cell(getattr(row, column)) for column in COLUMNS])
+    return stream.getvalue()
+
+
+def register_table(rows: list[RegisterRow], as_of: datetime.date) -> str:
+    """Write the main columns of a register as a table, with the date and the count below."""
+    cells = [[_cell(getattr(row, column)) for column in _SHOWN] for row in rows]
+    noun = "call" if len(rows) == 1 else "calls"
+    return f"{table_text(_SHOWN, cells)}\n{len(rows)} {noun} for action, as known on {as_of}\n"

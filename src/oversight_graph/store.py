@@ -1,0 +1,139 @@
+"""Store: the one place that knows the SPARQL engine. Queries run over the union of all graphs."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from .errors import QuerySyntaxError, StoreError
+from .vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+__all__ = ["GraphStore", "Row", "Value", "native"]
+
+Value = str | int | float | bool | datetime.date | None
+Row = dict[str, Value]
+
+_XSD = PREFIXES["xsd"]
+_INTEGERS = {f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
+_POSITION = re.compile(r"error at (\d+):(\d+):\s*(.*)", re.DOTALL)
+
+
+def native(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Value:
+    """Turn an RDF term into a Python value: IRIs and texts are strings, numbers and dates are typed.
+
+    A literal whose text does not fit its datatype comes back as its text.
+
+    >>> native(ox.Literal("2014-11-30", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")))
+    datetime.date(2014, 11, 30)
+    """
+    if not isinstance(term, ox.Literal):
+        return None if term is None else term.value if not isinstance(term, ox.Triple) else str(term)
+    kind, text = term.datatype.value, term.value
+    try:
+        if kind in _INTEGERS:
+            return int(text)
+        if kind in {f"{_XSD}decimal", f"{_XSD}double", f"{_XSD}float"}:
+            return float(text)
+        if kind == f"{_XSD}boolean":
+            return text in {"true", "1"}
+        if kind == f"{_XSD}date":
+            return datetime.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return text
+
+
+class GraphStore:
+    """A dataset in the engine, in memory or opened from a folder on disk.
+
+    >>> store = GraphStore()
+    >>> store.rows("SELECT ?s WHERE { ?s ?p ?o }")
+    []
+    """
+
+    def __init__(self, engine: ox.Store | None = None, name: str = "memory") -> None:
+        """Wrap an engine's store, or make an empty one in memory; ``name`` stands for it in errors."""
+        self.engine = engine if engine is not None else ox.Store()
+        self.name = name
+
+    @classmethod
+    def open(cls, path: Path) -> GraphStore:
+        """Open a store on disk read-only.
+
+        Raises ``StoreError`` where it is missing, locked or corrupt.
+        """
+        if not path.exists():
+            raise StoreError(str(path), "there is no such store", "check the path")
+        if not path.is_dir() or not (path / "CURRENT").is_file():
+            raise StoreError(str(path), "it is no store of this program", "name the folder of an on-disk store")
+        try:
+            return cls(ox.Store.read_only(str(path)), str(path))
+        except OSError as error:
+            reason = str(error)
+            if "lock" in reason.lower():
+                raise StoreError(str(path), "it is locked by another process", "end that process first") from None
+            raise StoreError(str(path), f"it is damaged ({reason})", "restore it from a backup") from None
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads in bulk; on a store in memory this is the fast way in."""
+        self.engine.bulk_extend(quads)
+
+    def query(self, text: str, name: str = "query") -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Run any query form over the union of all graphs.
+
+        Our prefixes need not be declared. Raises ``QuerySyntaxError`` with line and column.
+
+        >>> bool(GraphStore().query("ASK { ?s ?p ?o }"))
+        False
+        """
+        try:
+            return self.engine.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+        except SyntaxError as error:
+            match = _POSITION.search(str(error))
+            line, column = (int(match.group(1)), int(match.group(2))) if match else (1, 1)
+            detail = " ".join((match.group(3) if match else str(error)).split())
+            raise QuerySyntaxError(name, line, column, f"the query does not parse ({detail})") from None
+        except (OSError, RuntimeError) as error:
+            raise StoreError(self.name, f"the query failed ({error})", "check the query or the store") from None
+
+    def rows(self, text: str) -> list[Row]:
+        """Run a SELECT query and give its rows as dictionaries of Python values, unbound ones ``None``."""
+        solutions = self.query(text)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise QuerySyntaxError("query", 1, 1, "a SELECT query is wanted here")
+        names = [variable.value for variable in solutions.variables]
+        return [{name: native(solution[name]) for name in names} for solution in solutions]
+
+    def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
+        """Walk subject and object of every triple with a predicate whose ends are both IRIs."""
+        for quad in self.engine.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                yield quad.subject.value, quad.object.value
+
+    def graph_names(self) -> list[str]:
+        """List the IRIs of the named graphs, sorted."""
+        return sorted(name.value for name in self.engine.named_graphs())
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        return len(self.engine)
+
+    def as_rdflib(self) -> Dataset:
+        """Give the store as an rdflib ``Dataset`` whose default graph is the union of all graphs."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        dataset = rdflib.Dataset(store=OxigraphStore(store=self.engine), default_union=True)
+        for prefix, namespace in PREFIXES.items():
+            dataset.bind(prefix, rdflib.Namespace(namespace), replace=True)
+        return dataset
+
+

@@ -1,0 +1,295 @@
+"""Trace: what was said about an issue, report by report, and what became of each call.
+
+Stops, threads and events follow DESIGN's section on tracing as written out in ``docs/tracing.md``. The
+queries ask only for what the issue touches.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .state import CallState, call_states, latest_evidence
+from .statements import KIND_ORDER, Statement, read_statements
+from .store import GraphStore
+
+__all__ = ["Event", "InferredLink", "Stop", "Thread", "Trace", "trace"]
+
+_CALLS = {"Recommendation", "AreaForImprovement"}
+_MATCHING = """
+SELECT DISTINCT ?s WHERE {{
+  {issues}
+  ?s og:concerns ?issue ; og:statedIn ?report .
+  ?report og:latest ?printed .
+  OPTIONAL {{ ?s og:latest ?own }}
+  BIND(COALESCE(?own, ?printed) AS ?when)
+  FILTER(?when <= "{until}"^^xsd:date && ?when >= "{since}"^^xsd:date)
+  {bodies}
+}}
+"""
+_JUDGMENTS = """
+SELECT DISTINCT ?s WHERE {{
+  {{ <{issue}> og:within ?wider . ?s a og:Judgment ; og:concerns ?wider }}
+  UNION {{ ?s a og:Judgment ; og:concerns issue:legitimacy }}
+  VALUES ?report {{ {reports} }}
+  ?s og:statedIn ?report .
+}}
+"""
+_CONNECTED = """
+SELECT DISTINCT ?s WHERE {{
+  VALUES ?call {{ {calls} }}
+  {{ ?s og:respondsTo|og:towards|og:assesses|og:reiterates|og:replaces ?call }}
+  UNION {{ ?response og:respondsTo ?call . ?s og:elaborates ?response }}
+  UNION {{ ?call dcterms:hasPart ?part . ?s og:towards|og:assesses ?part }}
+  UNION {{ ?call og:promptedBy|og:reiterates|og:replaces ?s }}
+}}
+"""
+_PARTS = "SELECT ?call ?part WHERE {{ VALUES ?call {{ {calls} }} ?call dcterms:hasPart ?part }}"
+_REPORTS = """
+SELECT ?report ?title ?issued ?earliest ?latest ?page (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?publishers) WHERE {{
+  VALUES ?report {{ {reports} }}
+  ?report dcterms:title ?title ; og:earliest ?earliest ; og:latest ?latest .
+  OPTIONAL {{ ?report dcterms:issued ?issued }} OPTIONAL {{ ?report foaf:page ?page }}
+  OPTIONAL {{ ?report dcterms:publisher/rdfs:label ?name }}
+}} GROUP BY ?report ?title ?issued ?earliest ?latest ?page ORDER BY ?latest ?earliest ?report
+"""
+_INFERRED = """
+SELECT ?link ?label ?later ?earlier ?property ?reason ?doubt ?confidence WHERE {{
+  VALUES ?end {{ {things} }}
+  ?link a og:InferredLink ; og:later|og:earlier ?end ; og:later ?later ; og:earlier ?earlier ;
+        og:linkProperty ?property ; og:reason ?reason ; og:doubt ?doubt ; og:confidence ?confidence .
+  OPTIONAL {{ ?link rdfs:label ?label }}
+}} ORDER BY ?link
+"""
+
+
+@dataclass(slots=True)
+class Stop:
+    """One report on the way, with what it says about the issue."""
+
+    report: str
+    title: str
+    issued: str
+    earliest: datetime.date
+    latest: datetime.date
+    publishers: str
+    page: str | None
+    statements: list[Statement] = field(default_factory=list)
+
+    def of(self, *kinds: str) -> list[Statement]:
+        """Give the statements of some kinds, in the order of the text."""
+        return [statement for statement in self.statements if statement.kind in kinds]
+
+
+@dataclass(slots=True)
+class Thread:
+    """A call for action with all that is tied to it, by the property that ties it, and its state."""
+
+    call: Statement
+    state: CallState
+    ties: dict[str, list[Statement]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened between two stops: its kind, what it happened to, and the evidence."""
+
+    kind: str
+    what: str
+    label: str
+    report: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InferredLink:
+    """A link that a curator infers: shown as inferred, never counted."""
+
+    iri: str
+    label: str
+    later: str
+    earlier: str
+    link_property: str
+    reason: str
+    doubt: str
+    confidence: float
+
+
+@dataclass(slots=True)
+class Trace:
+    """The trace of an issue: stops in time order, threads, events and inferred links."""
+
+    issue: str
+    label: str
+    narrower: list[str]
+    body: str | None
+    since: datetime.date | None
+    until: datetime.date | None
+    as_of: datetime.date
+    stops: list[Stop] = field(default_factory=list)
+    threads: list[Thread] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    inferred: list[InferredLink] = field(default_factory=list)
+
+
+def _iris(values: Iterable[str]) -> str:
+    return " ".join(f"<{value}>" for value in sorted(values))
+
+
+def _column(store: GraphStore, text: str, name: str = "s") -> set[str]:
+    return {str(row[name]) for row in store.rows(text)}
+
+
+def _issues(store: GraphStore, issue: str, only: bool) -> dict[str, str]:
+    wanted = f"VALUES ?issue {{ <{issue}> }}" if only else f"?issue og:within <{issue}> ."
+    rows = store.rows(f"SELECT ?issue ?label WHERE {{ {wanted} ?issue skos:prefLabel ?label }} ORDER BY ?label")
+    return {str(row["issue"]): str(row["label"]) for row in rows}
+
+
+def _bodies(store: GraphStore, body: str | None) -> str:
+    if body is None:
+        return ""
+    query = f"SELECT ?b WHERE {{ {{ ?b og:continues <{body}> }} UNION {{ ?b org:unitOf|org:postIn <{body}> }} }}"
+    return f"?s og:about ?body . VALUES ?body {{ {_iris({body} | _column(store, query, 'b'))} }}"
+
+
+def trace(
+    store: GraphStore,
+    issue: str,
+    *,
+    body: str | None = None,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+    as_of: datetime.date | None = None,
+    only: bool = False,
+) -> Trace:
+    """Trace an issue, with the issues within it unless ``only``, through the reports.
+
+    ``issue`` and ``body`` are IRIs; ``since`` and ``until`` bound when a thing was said; what was not yet
+    known ``as_of`` a date is left out everywhere (default: the date of the latest evidence).
+
+    >>> from oversight_graph.dataset import open_store
+    >>> found = trace(open_store(), "https://w3id.org/oversight-graph/issue/vetting")
+    >>> [stop.earliest.year for stop in found.stops]
+    [2014, 2016, 2019]
+    """
+    known = as_of or latest_evidence(store)
+    issues = _issues(store, issue, only)
+    result = Trace(issue, issues.get(issue, issue), sorted(set(issues) - {issue}), body, since, until, known)
+    last = min(until or datetime.date.max, known)
+    matching = _MATCHING.format(
+        issues=f"VALUES ?issue {{ {_iris(issues)} }}",
+        since=(since or datetime.date.min).isoformat(),
+        until=last.isoformat(),
+        bodies=_bodies(store, body),
+    )
+    statements = read_statements(store, _column(store, matching))
+    judged = _column(store, _JUDGMENTS.format(issue=issue, reports=_iris({s.report for s in statements.values()})))
+    statements |= read_statements(store, judged - statements.keys())
+    result.stops = _stops(store, statements.values())
+    result.threads = _threads(store, statements, known)
+    result.inferred = _inferred(store, statements.keys())
+    result.events = sorted(_events(result), key=lambda event: (_date_of(result, event.report), event.kind, event.what))
+    return result
+
+
+def _date_of(found: Trace, report: str) -> datetime.date:
+    return next((stop.latest for stop in found.stops if stop.report == report), datetime.date.max)
+
+
+def _text_order(statement: Statement) -> tuple[int, int, str]:
+    start = statement.passages[0].start if statement.passages else 0
+    return KIND_ORDER.index(statement.kind), start, statement.iri
+
+
+def _stops(store: GraphStore, statements: Iterable[Statement]) -> list[Stop]:
+    by_report: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_report[statement.report].append(statement)
+    stops = []
+    for row in store.rows(_REPORTS.format(reports=_iris(by_report))) if by_report else ():
+        stop = Stop(
+            report=str(row["report"]),
+            title=str(row["title"]),
+            issued=str(row["issued"] or ""),
+            earliest=row["earliest"] if isinstance(row["earliest"], datetime.date) else datetime.date.min,
+            latest=row["latest"] if isinstance(row["latest"], datetime.date) else datetime.date.max,
+            publishers=str(row["publishers"] or ""),
+            page=None if row["page"] is None else str(row["page"]),
+        )
+        stop.statements = sorted(by_report[stop.report], key=_text_order)
+        stops.append(stop)
+    return stops
+
+
+def _threads(store: GraphStore, statements: dict[str, Statement], known: datetime.date) -> list[Thread]:
+    calls = {iri: statement for iri, statement in statements.items() if statement.kind in _CALLS}
+    if not calls:
+        return []
+    connected = read_statements(store, _column(store, _CONNECTED.format(calls=_iris(calls))))
+    connected = {iri: statement for iri, statement in connected.items() if statement.when <= known}
+    parts = {str(row["part"]): str(row["call"]) for row in store.rows(_PARTS.format(calls=_iris(calls)))}
+    states = call_states(store, known, calls)
+    threads = {iri: Thread(call, states[iri]) for iri, call in calls.items() if iri in states}
+    for tie, call, statement in _ties(connected, parts, threads):
+        listed = threads[call].ties.setdefault(tie, [])
+        if statement not in listed:
+            listed.append(statement)
+    return list(threads.values())
+
+
+def _ties(
+    connected: dict[str, Statement], parts: dict[str, str], threads: dict[str, Thread]
+) -> Iterator[tuple[str, str, Statement]]:
+    for thread in threads.values():
+        for tie in ("promptedBy", "reiterates", "replaces"):
+            for other in thread.call.links.get(tie, ()):
+                if other in connected:
+                    yield tie, thread.call.iri, connected[other]
+    answered = {iri: statement.links.get("respondsTo", []) for iri, statement in connected.items()}
+    for statement in connected.values():
+        for tie in ("respondsTo", "towards", "assesses", "reiterates", "replaces"):
+            for target in statement.links.get(tie, ()):
+                call = parts.get(target, target)
+                if call in threads and statement.iri != call:
+                    yield {"reiterates": "reiteratedBy", "replaces": "replacedBy"}.get(tie, tie), call, statement
+        for response in statement.links.get("elaborates", ()):
+            for call in answered.get(response, ()):
+                if call in threads:
+                    yield "elaborates", call, statement
+
+
+def _inferred(store: GraphStore, things: Iterable[str]) -> list[InferredLink]:
+    found = {}
+    for row in store.rows(_INFERRED.format(things=_iris(things))):
+        texts = [str(row[name] or "") for name in ("link", "label", "later", "earlier", "property", "reason", "doubt")]
+        found[texts[0]] = InferredLink(*texts, float(str(row["confidence"])))
+    return list(found.values())
+
+
+_STATE_EVENTS = {"met": "met", "lapsed": "lapsed"}
+
+
+def _events(found: Trace) -> Iterator[Event]:
+    """Say what happened between two stops; each rule stands in ``docs/tracing.md``."""
+    for thread in found.threads:
+        call, state = thread.call, thread.state
+        kind = "repeated" if thread.ties.get("reiterates") else "new"
+        earlier = tuple(statement.iri for statement in thread.ties.get("reiterates", ()))
+        yield Event(kind, call.iri, call.label, call.report, (call.iri, *earlier))
+        if state.progress in _STATE_EVENTS:
+            deciding = [s for s in thread.ties.get("assesses", ()) if s.iri in state.progress_evidence]
+            report = deciding[-1].report if deciding else call.report
+            yield Event(_STATE_EVENTS[state.progress], call.iri, call.label, report, state.progress_evidence)
+        later = [stop for stop in found.stops if stop.earliest > call.when]
+        if state.progress == "not-assessed" and later:
+            yield Event("never assessed", call.iri, call.label, later[-1].report, (call.iri,))
+    for stop in found.stops:
+        for statement in stop.statements:
+            clashes = statement.links.get("contradicts", ())
+            if clashes:
+                yield Event("contradicted", statement.iri, statement.label, stop.report, (statement.iri, *clashes))
+
+

@@ -1,0 +1,254 @@
+"""Exports: what is written is read back the same, and two writes give the same bytes."""
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from functools import cache
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oversight_graph.dataset import open_store
+from oversight_graph.errors import OutputError
+from oversight_graph.export import EXPORT_FORMATS, export
+from oversight_graph.export.gexf import write_gexf
+from oversight_graph.export.graphml import write_graphml
+from oversight_graph.export.nodelink import write_node_link
+from oversight_graph.export.xmltext import clean_text
+from oversight_graph.load import FORMATS
+from oversight_graph.network import Selection, network
+from oversight_graph.store import GraphStore
+from oversight_graph.vocab import DERIVED_GRAPH, PREFIXES
+
+RDF = ("jsonld", "nquads", "trig")
+VETTING = Selection(issue=f"{PREFIXES['issue']}vetting")
+HOSTILE = [
+    "<b>&amp;</b> ]]> <!-- -->",
+    "\"double\" 'single' \\ back",
+    "nul \x00 escape \x1b bell \x07 \ufffe \uffff",
+    "tab\tline\nreturn\r\nlone\rend",
+    "\U0001f46e non-BMP \U0010ffff",
+    " leading and trailing ",
+    "\u2028 \x85 \u202e right to left",
+]
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(HOSTILE)
+
+
+@cache
+def bundled() -> GraphStore:
+    return open_store()
+
+
+def _written(store, name, **options):
+    stream = io.BytesIO()
+    export(store, name, stream, **options)
+    return stream.getvalue()
+
+
+def _bytes(writer, graph):
+    stream = io.BytesIO()
+    writer(graph, stream)
+    return stream.getvalue()
+
+
+def _canonical(quads):
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+def _read(name, content):
+    return _canonical(ox.parse(content, FORMATS[EXPORT_FORMATS[name].suffix], base_iri="https://e.org/"))
+
+
+def _read_graphml(content):
+    return nx.read_graphml(io.BytesIO(content), force_multigraph=True)
+
+
+def _read_gexf(content):
+    graph = nx.MultiDiGraph(nx.read_gexf(io.BytesIO(content)))
+    for _, data in graph.nodes(data=True):
+        data.pop("start", None)
+        data.pop("end", None)
+    for *_, data in graph.edges(data=True):
+        data.pop("id")
+    return graph
+
+
+def _edges(graph):
+    return sorted((source, target, sorted(data.items())) for source, target, data in graph.edges(data=True))
+
+
+READERS = {
+    "gexf": _read_gexf,
+    "graphml": _read_graphml,
+    "node-link": lambda content: nx.node_link_graph(json.loads(content), edges="edges"),
+}
+WRITERS = {"gexf": write_gexf, "graphml": write_graphml, "node-link": write_node_link}
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("selection", [None, VETTING], ids=["whole", "vetting"])
+def test_networks_read_back_the_same(name, selection):
+    graph = network(bundled(), selection)
+    read = READERS[name](_written(bundled(), name, selection=selection))
+    assert graph.number_of_edges() > 0
+    assert dict(read.nodes(data=True)) == dict(graph.nodes(data=True))
+    assert _edges(read) == _edges(graph)
+    assert read.is_multigraph()
+    assert read.is_directed()
+
+
+@pytest.mark.parametrize("name", ["gexf", "node-link"])
+def test_edge_keys_read_back(name):
+    graph = network(bundled())
+    assert set(READERS[name](_written(bundled(), name)).edges(keys=True)) == set(graph.edges(keys=True))
+
+
+@pytest.mark.parametrize("name", RDF)
+@pytest.mark.parametrize("closure", [False, True])
+def test_quads_read_back_the_same(name, closure):
+    derived = ox.NamedNode(DERIVED_GRAPH)
+    wanted = _canonical(quad for quad in bundled().engine if closure or quad.graph_name != derived)
+    assert _read(name, _written(bundled(), name, closure=closure)) == wanted
+
+
+@pytest.mark.parametrize("closure", [False, True])
+def test_turtle_holds_the_union(closure):
+    derived = ox.NamedNode(DERIVED_GRAPH)
+    quads = [quad for quad in bundled().engine if closure or quad.graph_name != derived]
+    union = _canonical(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    assert _read("turtle", _written(bundled(), "turtle", closure=closure)) == union
+
+
+@pytest.mark.parametrize("name", EXPORT_FORMATS)
+def test_closure_adds(name):
+    assert len(_written(bundled(), name, closure=True)) > len(_written(bundled(), name))
+
+
+@pytest.mark.parametrize("name", EXPORT_FORMATS)
+def test_two_writes_give_the_same_bytes(name):
+    content = _written(bundled(), name)
+    assert content == _written(open_store(), name)
+    assert content.endswith(b"\n")
+    content.decode("utf-8")
+
+
+def test_bytes_do_not_hang_on_the_hash_seed():
+    script = (
+        "import hashlib, io; from oversight_graph.dataset import open_store\n"
+        "from oversight_graph.export import EXPORT_FORMATS, export\n"
+        "store, stream = open_store(), io.BytesIO()\n"
+        "for name in sorted(EXPORT_FORMATS): export(store, name, stream)\n"
+        "print(hashlib.sha256(stream.getvalue()).hexdigest())\n"
+    )
+    here = hashlib.sha256(b"".join(_written(bundled(), name) for name in sorted(EXPORT_FORMATS))).hexdigest()
+    run = [sys.executable, "-c", script]
+    told = subprocess.run(run, env={**os.environ, "PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == here
+
+
+def _texts_graph(texts):
+    graph = nx.MultiDiGraph()
+    for number, text in enumerate(texts):
+        graph.add_node(f"n{number}", iri=f"n{number}", label=f"{number}{text}", description=text, open=True, rank=3)
+        graph.add_edge("n0", f"n{number}", key="og:a", property="og:a", label="a", reason=text, confidence=0.5)
+        graph.add_edge("n0", f"n{number}", key="og:b", property="og:b", label="b", inferred=False)
+    return graph
+
+
+def _as_xml(graph):
+    for _, data in [*graph.nodes(data=True), *((None, data) for *_, data in graph.edges(data=True))]:
+        for name, value in list(data.items()):
+            data[name] = clean_text(value) if isinstance(value, str) else value
+            if value == "":
+                del data[name]
+    return graph
+
+
+@pytest.mark.parametrize("name", READERS)
+@given(texts=st.lists(TEXTS, min_size=1, max_size=4))
+def test_hostile_texts_stay_well_formed_and_read_back(name, texts):
+    graph = _texts_graph(texts)
+    read = READERS[name](_bytes(WRITERS[name], graph))
+    wanted = graph if name == "node-link" else _as_xml(graph)
+    assert dict(read.nodes(data=True)) == dict(wanted.nodes(data=True))
+    assert _edges(read) == _edges(wanted)
+
+
+@pytest.mark.parametrize("name", ["gexf", "graphml"])
+def test_columns_of_mixed_types_do_not_break_the_file(name):
+    graph = nx.MultiDiGraph()
+    graph.add_node("a", rank=1, words=2, label="a")
+    graph.add_node("b", rank=0.5, words="2; 3", label="b")
+    nodes = READERS[name](_bytes(WRITERS[name], graph)).nodes
+    assert (nodes["a"]["rank"], nodes["b"]["rank"]) == (1.0, 0.5)
+    assert (nodes["a"]["words"], nodes["b"]["words"]) == ("2", "2; 3")
+
+
+@pytest.mark.parametrize("name", [*RDF, "turtle"])
+@given(texts=st.lists(TEXTS, min_size=1, max_size=4))
+def test_hostile_literals_read_back(name, texts):
+    subject, graph = ox.NamedNode("https://e.org/s"), ox.NamedNode("https://e.org/g")
+    label, blank = ox.NamedNode(f"{PREFIXES['rdfs']}label"), ox.BlankNode()
+    integer = ox.NamedNode(f"{PREFIXES['xsd']}integer")
+    terms = [*map(ox.Literal, texts), ox.Literal(texts[0], language="en"), ox.Literal("7", datatype=integer), blank]
+    store = GraphStore()
+    store.add(ox.Quad(subject, label, term, ox.DefaultGraph() if name == "turtle" else graph) for term in terms)
+    store.add([ox.Quad(blank, ox.NamedNode(f"{PREFIXES['rdf']}type"), subject)])
+    assert _read(name, _written(store, name)) == _canonical(store.engine)
+
+
+def test_gexf_has_spans_and_no_clock():
+    content = _written(bundled(), "gexf")
+    assert b"lastmodified" not in content
+    dated = [data for _, data in network(bundled()).nodes(data=True) if "earliest" in data]
+    space = "{http://www.gexf.net/1.2draft}"
+    graph = ET.fromstring(content).find(f"{space}graph")  # noqa: S314 - our own file
+    assert (graph.get("mode"), graph.get("timeformat")) == ("dynamic", "date")
+    spans = [(node.get("start"), node.get("end")) for node in graph.iter(f"{space}node") if node.get("start")]
+    assert sorted(start for start, _ in spans) == sorted(data["earliest"] for data in dated)
+    assert {end for _, end in spans} == {max(data["latest"] for data in dated)}
+
+
+def test_graphml_edges_have_each_an_identifier():
+    content = _written(bundled(), "graphml")
+    space = "{http://graphml.graphdrawing.org/xmlns}"
+    names = [edge.get("id") for edge in ET.fromstring(content).iter(f"{space}edge")]  # noqa: S314 - our own file
+    assert len(names) == len(set(names)) == network(bundled()).number_of_edges()
+
+
+def test_jsonld_is_compact():
+    document = json.loads(_written(bundled(), "jsonld"))
+    assert document["@context"]["og"] == PREFIXES["og"]
+    names = [thing["@id"] for thing in document["@graph"]]
+    assert "graph:issues" in names
+    assert "graph:derived" not in names
+
+
+def test_suffixes_are_distinct():
+    suffixes = [each.suffix for each in EXPORT_FORMATS.values()]
+    assert len(suffixes) == len(set(suffixes))
+
+
+def test_unknown_format():
+    with pytest.raises(OutputError, match="dwg: it is no export format; use gexf, graphml"):
+        _written(GraphStore(), "dwg")
+
+
+@pytest.mark.parametrize("name", [*RDF, "turtle"])
+def test_rdf_takes_no_selection(name):
+    with pytest.raises(OutputError, match="use gexf, graphml or node-link"):
+        _written(GraphStore(), name, selection=VETTING)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_empty_store(name):
+    assert READERS[name](_written(GraphStore(), name)).number_of_nodes() == 0
