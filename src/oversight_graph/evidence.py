@@ -17,7 +17,18 @@ from .store import GraphStore, Row
 from .turtle import normal_form
 from .vocab import BASE, PREFIXES
 
-__all__ = ["Check", "Coverage", "cite", "coverage", "passage_texts", "passage_turtle", "quote_of", "read_source", "report_of", "verify"]
+__all__ = [
+    "Check",
+    "Coverage",
+    "cite",
+    "coverage",
+    "passage_texts",
+    "passage_turtle",
+    "quote_of",
+    "read_source",
+    "report_of",
+    "verify",
+]
 
 _PASSAGES = """
 SELECT ?passage ?report ?file ?digest ?start ?end ?skips ?words ?fingerprint ?context ?opening ?closing WHERE {
@@ -263,7 +274,7 @@ def passage_turtle(source: SourceText, span: Span, report: str, section: str | N
     }
     prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> . " for name in ("oa", "og"))
     body = " ; ".join(f"{name} {value}" for name, value in values.items())
-    return normal_form(parseliteral(f"{prefixes}<{BASE}report/{slug}/p-{_slug(opening)}> a og:Passage ; {body} ."))
+    return normal_form(parse_text(f"{prefixes}<{BASE}report/{slug}/p-{_slug(opening)}> a og:Passage ; {body} ."))
 
 
 def report_of(store: GraphStore, path: Path) -> str:

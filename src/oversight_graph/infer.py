@@ -22,8 +22,8 @@ from .vocab import DERIVED_GRAPH, PREFIXES
 
 __all__ = ["Axioms", "Triple", "axioms_of", "derive", "own_rules", "rl_closure"]
 
-Node = ox.NamedNode | ox.BlankNode
-Term = Node | ox.Literal | ox.Triple
+Node = ox.NamedNode | ox.BlankNode | ox.Triple
+Term = Node | ox.Literal
 Triple = tuple[Node, ox.NamedNode, Term]
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
@@ -154,7 +154,7 @@ class _Closure:
         self.seen: set[Triple] = set()
         self.derived: list[Triple] = []
         self.waiting: list[Triple] = []
-        joining = {prop for prop in axioms.transitive} | {link for _, chain in axioms.chains for link in chain}
+        joining = set(axioms.transitive) | {link for _, chain in axioms.chains for link in chain}
         self.forward: dict[Term, dict[Term, set[Term]]] = {prop: defaultdict(set) for prop in joining}
         self.backward: dict[Term, dict[Term, set[Term]]] = {prop: defaultdict(set) for prop in joining}
         self.joins = [(prop, (prop, prop)) for prop in axioms.transitive] + axioms.chains
@@ -165,7 +165,7 @@ class _Closure:
             self.waiting.append(triple)
 
     def _conclude(self, subject: Term, predicate: Term, target: Term) -> None:
-        if isinstance(subject, ox.Literal | ox.Triple) or not isinstance(predicate, ox.NamedNode):
+        if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode):
             return
         triple = (subject, predicate, target)
         if triple not in self.seen:
@@ -214,7 +214,8 @@ def rl_closure(store: GraphStore, axioms: Axioms, more: Iterable[Triple] = ()) -
     """
     closure = _Closure(axioms)
     relevant = sorted({*axioms.triggers(), *axioms.heads()}, key=str)
-    patterns = [(predicate, None) for predicate in relevant] + [(_TYPE, kind) for kind in _classes(axioms)]
+    patterns: list[tuple[ox.NamedNode, Term | None]] = [(_TYPE, kind) for kind in _classes(axioms)]
+    patterns += [(predicate, None) for predicate in relevant if isinstance(predicate, ox.NamedNode)]
     for predicate, target in patterns:
         for quad in store.engine.quads_for_pattern(None, predicate, target, None):
             if quad.graph_name != _GRAPH:

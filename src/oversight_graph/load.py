@@ -116,7 +116,11 @@ def file_graph(path: Path, quads: list[ox.Quad]) -> ox.NamedNode:
     >>> file_graph(Path("more words.ttl"), []).value
     'https://w3id.org/oversight-graph/graph/more-words'
     """
-    reports = {quad.subject.value for quad in quads if quad.predicate == _RDF_TYPE and quad.object == _REPORT}
+    reports = {
+        quad.subject.value
+        for quad in quads
+        if quad.predicate == _RDF_TYPE and quad.object == _REPORT and isinstance(quad.subject, ox.NamedNode)
+    }
     if len(reports) == 1:
         return ox.NamedNode(f"{reports.pop()}/graph")
     stem = re.sub(r"[^A-Za-z0-9_.-]+", "-", path.stem).strip("-") or "data"

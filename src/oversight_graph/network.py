@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from .store import GraphStore, Row, Value
+    from .store import GraphStore, Value
 
-__all__ = ["Selection", "network"]
+__all__ = ["Selection", "build_network"]
 
 Attributes = dict[str, str | int | float | bool]
 Nodes = dict[str, Attributes]
@@ -137,7 +137,7 @@ class Selection:
     hops: int = 1
 
 
-def network(
+def build_network(
     store: GraphStore, selection: Selection | None = None, *, passages: bool = False, closure: bool = False
 ) -> nx.MultiDiGraph[str]:
     """Give the graph, or a part of it, as a directed multigraph in a stable order.
@@ -148,7 +148,7 @@ def network(
     no node.
 
     >>> from oversight_graph.dataset import open_store
-    >>> graph = network(open_store(), Selection(issue="https://w3id.org/oversight-graph/issue/vetting"))
+    >>> graph = build_network(open_store(), Selection(issue="https://w3id.org/oversight-graph/issue/vetting"))
     >>> graph.nodes["issue:vetting"]["type"]
     'Issue'
     """
@@ -216,19 +216,24 @@ def _one(values: set[str | int | float | bool]) -> str | int | float | bool:
 
 def _edges(store: GraphStore, names: Mapping[str, str], keys: dict[str, str], closure: bool) -> Edges:
     edges: Edges = {}
+    properties: dict[str, Attributes] = {}
     # What is stated comes first: it is not shown as derived or inferred where it is both.
     for query in (_STATED, _COMPARISONS, _BETWEEN_BODIES, *([_DERIVED] if closure else []), _INFERRED):
         for row in store.rows(query):
-            source, target, prop = keys.get(str(row["s"])), keys.get(str(row["o"])), str(row["p"])
-            if source is not None and target is not None:
-                edges.setdefault((source, target, shorten(prop)), _edge(row, prop, names))
+            source, target, iri = keys.get(str(row["s"])), keys.get(str(row["o"])), str(row["p"])
+            if source is None or target is None:
+                continue
+            if iri not in properties:
+                properties[iri] = _property(iri, names)
+            prop = properties[iri]
+            own = {name: _plain(row[name]) for name in row.keys() - {"s", "p", "o"} if row[name] is not None}
+            edges.setdefault((source, target, str(prop["property"])), {**prop, "inferred": False, **own})
     return edges
 
 
-def _edge(row: Row, prop: str, names: Mapping[str, str]) -> Attributes:
-    words = "".join(f" {char.lower()}" if char.isupper() else char for char in _local(prop))
-    own = {name: _plain(value) for name, value in row.items() if name not in {"s", "p", "o"} and value is not None}
-    return {"property": shorten(prop), "label": names.get(prop) or words, "inferred": False, **own}
+def _property(iri: str, names: Mapping[str, str]) -> Attributes:
+    words = "".join(f" {char.lower()}" if char.isupper() else char for char in _local(iri))
+    return {"property": shorten(iri), "label": names.get(iri) or words}
 
 
 def _date_statements(nodes: Nodes, edges: Edges) -> None:
@@ -259,7 +264,7 @@ class _Selected:
         if subjects or wanted.since or wanted.until:
             fitting = {key for key in self.statements if self.fits(key, wanted, subjects)}
             named = {target for key in fitting for target in self.targets[key]} - self.statements
-            kept = {key for key in fitting.union(named, *(things for _, things in subjects)) if self.known(key, wanted)}
+            kept = fitting.union(named, *(things for _, things in subjects))
         return self.reached(kept, self.key("thing", wanted.around), wanted.hops) if wanted.around else kept
 
     def key(self, kind: str, iri: str) -> str:
@@ -287,15 +292,12 @@ class _Selected:
     def fits(self, key: str, wanted: Selection, subjects: list[tuple[str | None, set[str]]]) -> bool:
         said = str(self.nodes[key].get("latest", ""))
         late_enough = wanted.since is None or said >= wanted.since.isoformat()
-        return late_enough and self.known(key, wanted) and all(self.names(key, *subject) for subject in subjects)
+        early_enough = wanted.until is None or said <= wanted.until.isoformat()
+        return late_enough and early_enough and all(self.names(key, *subject) for subject in subjects)
 
     def names(self, key: str, prop: str | None, things: set[str]) -> bool:
         shared = self.targets[key] & things
         return bool(shared) if prop is None else any((key, thing, prop) in self.edges for thing in shared)
-
-    def known(self, key: str, wanted: Selection) -> bool:
-        """Tell whether a thing was there by the last day wanted; what has no date always was."""
-        return wanted.until is None or str(self.nodes[key].get("latest", "")) <= wanted.until.isoformat()
 
     def reached(self, kept: set[str], start: str, hops: int) -> set[str]:
         beside: dict[str, set[str]] = defaultdict(set)

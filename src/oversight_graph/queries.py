@@ -95,7 +95,7 @@ def _joined_header(text: str) -> list[str]:
 
 
 def read_query(text: str, name: str) -> CatalogueQuery:
-    """Read a query and the ``#+`` lines at its head.
+    r"""Read a query and the ``#+`` lines at its head.
 
     >>> read_query("#+ summary: All\\n#+ param n (integer, default 5): How many\\nSELECT * {}", "all").parameters
     (Parameter(name='n', kind='integer', default='5', description='How many'),)
@@ -208,7 +208,9 @@ def write_result(
     """
     if isinstance(result, ox.QueryTriples):
         if output_format not in GRAPH_FORMATS:
-            raise OutputError("result", f"a graph cannot be written as {output_format}", f"use {_one_of(GRAPH_FORMATS)}")
+            raise OutputError(
+                "result", f"a graph cannot be written as {output_format}", f"use {_one_of(GRAPH_FORMATS)}"
+            )
         if output_format == "turtle":
             triples = [ox.Quad(t.subject, t.predicate, t.object) for t in result]
             output.write(normal_form(triples).encode("utf-8"))

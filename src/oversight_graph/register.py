@@ -6,12 +6,13 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from .names import resolve
 from .state import CallState, call_states, latest_evidence
 from .statements import Statement, read_statements
 from .store import GraphStore
 from .vocab import shorten
 
-__all__ = ["COLUMNS", "RegisterRow", "register"]
+__all__ = ["COLUMNS", "RegisterRow", "read_register"]
 
 _CALLS = """
 SELECT DISTINCT ?call WHERE {{ ?call a og:CallForAction . {issue} {body} }}
@@ -72,7 +73,7 @@ def _selection(issue: str | None, body: str | None) -> dict[str, str]:
     }
 
 
-def register(
+def read_register(
     store: GraphStore,
     *,
     issue: str | None = None,
@@ -81,14 +82,15 @@ def register(
 ) -> list[RegisterRow]:
     """List every call for action known at a date, in the order of time and then of number.
 
-    ``issue`` and ``body`` are IRIs: calls that concern the issue or one within it, and calls addressed to
-    the body. The default ``as_of`` is the date of the latest evidence.
+    ``issue`` and ``body`` are IRIs, CURIEs, slugs or labels: calls that concern the issue or one within it,
+    and calls addressed to the body. The default ``as_of`` is the date of the latest evidence.
 
     >>> from oversight_graph.dataset import open_store
-    >>> vetting = "https://w3id.org/oversight-graph/issue/vetting"
-    >>> [row.id for row in register(open_store(), issue=vetting) if row.issued == "December 2016"]
+    >>> [row.id for row in read_register(open_store(), issue="vetting") if row.issued == "December 2016"]
     ['hmic2016:afi-1']
     """
+    issue = resolve(store, "issue", issue) if issue else None
+    body = resolve(store, "body", body) if body else None
     known = as_of or latest_evidence(store)
     calls = {str(row["call"]) for row in store.rows(_CALLS.format(**_selection(issue, body)))}
     if not calls:
@@ -111,9 +113,7 @@ def _facts(store: GraphStore, calls: Iterable[str]) -> dict[str, dict[str, str |
     return found
 
 
-def _row(
-    call: Statement, state: CallState, facts: dict[str, str | datetime.date], known: datetime.date
-) -> RegisterRow:
+def _row(call: Statement, state: CallState, facts: dict[str, str | datetime.date], known: datetime.date) -> RegisterRow:
     due = facts.get("due")
     deadline = due if isinstance(due, datetime.date) else None
     passage = call.passages[0] if call.passages else None

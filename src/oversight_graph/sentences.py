@@ -14,7 +14,24 @@ from .passages import Span, words
 
 __all__ = ["sentences"]
 
-_ABBREVIATIONS = ("e.g", "i.e", "cit", "op", "ibid", "no", "nos", "p", "pp", "para", "paras", "s", "ss", "mr", "mrs", "dr")
+_ABBREVIATIONS = (
+    "e.g",
+    "i.e",
+    "cit",
+    "op",
+    "ibid",
+    "no",
+    "nos",
+    "p",
+    "pp",
+    "para",
+    "paras",
+    "s",
+    "ss",
+    "mr",
+    "mrs",
+    "dr",
+)
 _END = re.compile(
     r"[.?!][\"”’')\]*_]*(?:<sup>.*?</sup>|[\u00b9\u00b2\u00b3\u2070-\u2079])*[\"”’')\]*_]*\s+(?=[\"“‘'(\[*•\-–A-Z0-9])"
 )
@@ -32,7 +49,7 @@ def _ends(line: str) -> list[int]:
 
 
 def sentences(text: str) -> list[Span]:
-    """Give the spans of the sentences of a text, in order.
+    r"""Give the spans of the sentences of a text, in order.
 
     >>> [span.start for span in sentences("Vetting lags, e.g. in boroughs. Who checks?\\n\\n---\\nNobody.")]
     [0, 32, 49]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from .errors import QuerySyntaxError, StoreError
-from .vocab import PREFIXES
+from .vocab import DERIVED_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -22,7 +22,13 @@ Value = str | int | float | bool | datetime.date | None
 Row = dict[str, Value]
 
 _XSD = PREFIXES["xsd"]
-_INTEGERS = {f"{_XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
+_CONVERTERS: dict[str, Callable[[str], Value]] = {
+    **{f"{_XSD}{name}": int for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")},
+    **{f"{_XSD}{name}": float for name in ("decimal", "double", "float")},
+    f"{_XSD}boolean": lambda text: text in {"true", "1"},
+    f"{_XSD}date": datetime.date.fromisoformat,
+}
+_DERIVED = ox.NamedNode(DERIVED_GRAPH)
 _POSITION = re.compile(r"error at (\d+):(\d+):\s*(.*)", re.DOTALL)
 
 
@@ -36,19 +42,25 @@ def native(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) ->
     """
     if not isinstance(term, ox.Literal):
         return None if term is None else term.value if not isinstance(term, ox.Triple) else str(term)
-    kind, text = term.datatype.value, term.value
+    convert = _CONVERTERS.get(term.datatype.value)
     try:
-        if kind in _INTEGERS:
-            return int(text)
-        if kind in {f"{_XSD}decimal", f"{_XSD}double", f"{_XSD}float"}:
-            return float(text)
-        if kind == f"{_XSD}boolean":
-            return text in {"true", "1"}
-        if kind == f"{_XSD}date":
-            return datetime.date.fromisoformat(text)
+        return convert(term.value) if convert else term.value
     except ValueError:
-        return text
-    return text
+        return term.value
+
+
+def _syntax_error(name: str, text: str) -> QuerySyntaxError:
+    """Make an error of what the engine says; of what it expected only the readable items are kept."""
+    match = _POSITION.search(text)
+    line, column = (int(match.group(1)), int(match.group(2))) if match else (1, 1)
+    detail = " ".join((match.group(3) if match else text).split())
+    if "Prefix not found" in detail:
+        detail = "the prefix is not declared"
+    elif detail.startswith("expected one of"):
+        items = [item.strip() for item in detail.removeprefix("expected one of").split(", ")]
+        words = [item for item in items if re.fullmatch(r'"[^"]+"|[A-Z][A-Z ]+', item)]
+        detail = f"expected {' or '.join(words[:6])}" if words else "something else is expected here"
+    return QuerySyntaxError(name, line, column, f"the query does not parse: {detail}")
 
 
 class GraphStore:
@@ -97,10 +109,7 @@ class GraphStore:
         try:
             return self.engine.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
         except SyntaxError as error:
-            match = _POSITION.search(str(error))
-            line, column = (int(match.group(1)), int(match.group(2))) if match else (1, 1)
-            detail = " ".join((match.group(3) if match else str(error)).split())
-            raise QuerySyntaxError(name, line, column, f"the query does not parse ({detail})") from None
+            raise _syntax_error(name, str(error)) from None
         except (OSError, RuntimeError) as error:
             raise StoreError(self.name, f"the query failed ({error})", "check the query or the store") from None
 
@@ -126,6 +135,12 @@ class GraphStore:
         """Count the quads."""
         return len(self.engine)
 
+    def quads(self, derived: bool = True) -> Iterator[ox.Quad]:
+        """Walk all quads, or all that are stated."""
+        for quad in self.engine.quads_for_pattern(None, None, None, None):
+            if derived or quad.graph_name != _DERIVED:
+                yield quad
+
     def as_rdflib(self) -> Dataset:
         """Give the store as an rdflib ``Dataset`` whose default graph is the union of all graphs."""
         import rdflib
@@ -135,5 +150,3 @@ class GraphStore:
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, rdflib.Namespace(namespace), replace=True)
         return dataset
-
-

@@ -85,6 +85,7 @@ def read_thing(store: GraphStore, iri: str) -> Thing:
         edge = ThingValue(shorten(str(row["p"])), shorten(str(row["s"])), str(row["label"] or ""), bool(row["derived"]))
         if edge not in thing.incoming:
             thing.incoming.append(edge)
+    thing.values.sort(key=lambda edge: (edge.property, edge.value))
     thing.passages = passages_of(store, [iri]).get(iri, [])
     return thing
 
@@ -97,5 +98,5 @@ def thing_turtle(store: GraphStore, iri: str) -> str:
           GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != graph:derived)
         }}"""
     )
-    triples = answer if isinstance(answer, ox.QueryTriples) else []
+    triples = list(answer) if isinstance(answer, ox.QueryTriples) else []
     return normal_form(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)

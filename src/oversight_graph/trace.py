@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from .names import resolve
 from .state import CallState, call_states, latest_evidence
 from .statements import KIND_ORDER, Statement, read_statements
 from .store import GraphStore
 
-__all__ = ["Event", "InferredLink", "Stop", "Thread", "Trace", "trace"]
+__all__ = ["Event", "InferredLink", "Stop", "Thread", "Trace", "trace_issue"]
 
 _CALLS = {"Recommendation", "AreaForImprovement"}
 _MATCHING = """
@@ -48,12 +49,14 @@ SELECT DISTINCT ?s WHERE {{
 """
 _PARTS = "SELECT ?call ?part WHERE {{ VALUES ?call {{ {calls} }} ?call dcterms:hasPart ?part }}"
 _REPORTS = """
-SELECT ?report ?title ?issued ?earliest ?latest ?page (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?publishers) WHERE {{
+SELECT ?report ?title ?issued ?earliest ?latest ?page ?graded
+       (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?publishers) WHERE {{
   VALUES ?report {{ {reports} }}
   ?report dcterms:title ?title ; og:earliest ?earliest ; og:latest ?latest .
   OPTIONAL {{ ?report dcterms:issued ?issued }} OPTIONAL {{ ?report foaf:page ?page }}
   OPTIONAL {{ ?report dcterms:publisher/rdfs:label ?name }}
-}} GROUP BY ?report ?title ?issued ?earliest ?latest ?page ORDER BY ?latest ?earliest ?report
+  BIND(EXISTS {{ ?judgment og:statedIn ?report ; a og:Judgment }} AS ?graded)
+}} GROUP BY ?report ?title ?issued ?earliest ?latest ?page ?graded ORDER BY ?latest ?earliest ?report
 """
 _INFERRED = """
 SELECT ?link ?label ?later ?earlier ?property ?reason ?doubt ?confidence WHERE {{
@@ -76,6 +79,7 @@ class Stop:
     latest: datetime.date
     publishers: str
     page: str | None
+    graded: bool
     statements: list[Statement] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[Statement]:
@@ -155,7 +159,7 @@ def _bodies(store: GraphStore, body: str | None) -> str:
     return f"?s og:about ?body . VALUES ?body {{ {_iris({body} | _column(store, query, 'b'))} }}"
 
 
-def trace(
+def trace_issue(
     store: GraphStore,
     issue: str,
     *,
@@ -167,14 +171,17 @@ def trace(
 ) -> Trace:
     """Trace an issue, with the issues within it unless ``only``, through the reports.
 
-    ``issue`` and ``body`` are IRIs; ``since`` and ``until`` bound when a thing was said; what was not yet
-    known ``as_of`` a date is left out everywhere (default: the date of the latest evidence).
+    ``issue`` and ``body`` are IRIs, CURIEs, slugs or labels; ``since`` and ``until`` bound when a thing was
+    said; what was not yet known ``as_of`` a date is left out everywhere (default: the date of the latest
+    evidence).
 
     >>> from oversight_graph.dataset import open_store
-    >>> found = trace(open_store(), "https://w3id.org/oversight-graph/issue/vetting")
+    >>> found = trace_issue(open_store(), "vetting")
     >>> [stop.earliest.year for stop in found.stops]
     [2014, 2016, 2019]
     """
+    issue = resolve(store, "issue", issue)
+    body = resolve(store, "body", body) if body else None
     known = as_of or latest_evidence(store)
     issues = _issues(store, issue, only)
     result = Trace(issue, issues.get(issue, issue), sorted(set(issues) - {issue}), body, since, until, known)
@@ -218,6 +225,7 @@ def _stops(store: GraphStore, statements: Iterable[Statement]) -> list[Stop]:
             latest=row["latest"] if isinstance(row["latest"], datetime.date) else datetime.date.max,
             publishers=str(row["publishers"] or ""),
             page=None if row["page"] is None else str(row["page"]),
+            graded=bool(row["graded"]),
         )
         stop.statements = sorted(by_report[stop.report], key=_text_order)
         stops.append(stop)
@@ -243,29 +251,40 @@ def _threads(store: GraphStore, statements: dict[str, Statement], known: datetim
 def _ties(
     connected: dict[str, Statement], parts: dict[str, str], threads: dict[str, Thread]
 ) -> Iterator[tuple[str, str, Statement]]:
-    for thread in threads.values():
+    for call, thread in threads.items():
         for tie in ("promptedBy", "reiterates", "replaces"):
-            for other in thread.call.links.get(tie, ()):
-                if other in connected:
-                    yield tie, thread.call.iri, connected[other]
-    answered = {iri: statement.links.get("respondsTo", []) for iri, statement in connected.items()}
+            yield from ((tie, call, connected[o]) for o in thread.call.links.get(tie, ()) if o in connected)
     for statement in connected.values():
-        for tie in ("respondsTo", "towards", "assesses", "reiterates", "replaces"):
-            for target in statement.links.get(tie, ()):
-                call = parts.get(target, target)
-                if call in threads and statement.iri != call:
-                    yield {"reiterates": "reiteratedBy", "replaces": "replacedBy"}.get(tie, tie), call, statement
-        for response in statement.links.get("elaborates", ()):
-            for call in answered.get(response, ()):
-                if call in threads:
-                    yield "elaborates", call, statement
+        for tie, call in _answers(statement, connected, parts):
+            if call in threads and call != statement.iri:
+                yield tie, call, statement
+
+
+def _answers(statement: Statement, connected: dict[str, Statement], parts: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Name the calls that a statement bears on, directly, by a part, or as the prose of a response."""
+    passive = {"reiterates": "reiteratedBy", "replaces": "replacedBy"}
+    for tie in ("respondsTo", "towards", "assesses", "reiterates", "replaces"):
+        for target in statement.links.get(tie, ()):
+            yield passive.get(tie, tie), parts.get(target, target)
+    for response in statement.links.get("elaborates", ()):
+        answered = connected[response].links.get("respondsTo", ()) if response in connected else ()
+        yield from (("elaborates", call) for call in answered)
 
 
 def _inferred(store: GraphStore, things: Iterable[str]) -> list[InferredLink]:
     found = {}
     for row in store.rows(_INFERRED.format(things=_iris(things))):
-        texts = [str(row[name] or "") for name in ("link", "label", "later", "earlier", "property", "reason", "doubt")]
-        found[texts[0]] = InferredLink(*texts, float(str(row["confidence"])))
+        iri = str(row["link"])
+        found[iri] = InferredLink(
+            iri=iri,
+            label=str(row["label"] or ""),
+            later=str(row["later"]),
+            earlier=str(row["earlier"]),
+            link_property=str(row["property"]),
+            reason=str(row["reason"]),
+            doubt=str(row["doubt"]),
+            confidence=float(str(row["confidence"])),
+        )
     return list(found.values())
 
 
@@ -291,5 +310,3 @@ def _events(found: Trace) -> Iterator[Event]:
             clashes = statement.links.get("contradicts", ())
             if clashes:
                 yield Event("contradicted", statement.iri, statement.label, stop.report, (statement.iri, *clashes))
-
-

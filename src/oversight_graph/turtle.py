@@ -34,8 +34,8 @@ _TOKEN = re.compile(
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 INDENT = "    "
 
-Node = ox.NamedNode | ox.BlankNode
-Term = Node | ox.Literal | ox.Triple
+Node = ox.NamedNode | ox.BlankNode | ox.Triple
+Term = Node | ox.Literal
 Edges = dict[str, list[Term]]
 
 
@@ -58,7 +58,7 @@ def _quoted(text: str) -> str:
 class _Writer:
     """Writes the triples of one graph; ``used`` gathers the prefixes that were needed."""
 
-    def __init__(self, quads: Iterable[ox.Quad], used: set[str]) -> None:
+    def __init__(self, quads: Iterable[ox.Quad], used: set[str], shared: frozenset[Node] = frozenset()) -> None:
         self.used = used
         self.edges: dict[Node, Edges] = defaultdict(lambda: defaultdict(list))
         uses: Counter[ox.BlankNode] = Counter()
@@ -67,14 +67,15 @@ class _Writer:
             if quad.object not in objects:
                 objects.append(quad.object)
                 uses.update([quad.object] if isinstance(quad.object, ox.BlankNode) else [])
-        self.inline = {node for node, count in uses.items() if count == 1 and not self._reaches_itself(node)}
+        once = {node for node, count in uses.items() if count == 1} - shared
+        self.inline = {node for node in once if not self._reaches_itself(node)}
 
     def _reaches_itself(self, start: ox.BlankNode) -> bool:
         waiting: list[Term] = [start]
         seen: set[Term] = set()
         while waiting:
             node = waiting.pop()
-            for objects in self.edges[node].values() if node in self.edges else ():
+            for objects in self.edges[node].values() if isinstance(node, Node) and node in self.edges else ():
                 for target in objects:
                     if target == start:
                         return True
@@ -144,7 +145,9 @@ class _Writer:
         subjects = [node for node in self.edges if node not in self.inline]
         named = {self.term(node, depth): node for node in subjects}
         return [
-            f"{INDENT * depth}{name} " + f" ;\n{INDENT * (depth + 1)}".join(self.predicates(named[name], depth + 1)) + " ."
+            f"{INDENT * depth}{name} "
+            + f" ;\n{INDENT * (depth + 1)}".join(self.predicates(named[name], depth + 1))
+            + " ."
             for name in sorted(named, key=_natural)
         ]
 
@@ -159,6 +162,14 @@ def _canonical(quads: Iterable[ox.Quad]) -> ox.Dataset:
     if any(isinstance(node, ox.BlankNode) for quad in dataset for node in (quad.subject, quad.object)):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return dataset
+
+
+def _shared(graphs: Iterable[list[ox.Quad]]) -> frozenset[Node]:
+    """Name the blank nodes that stand in more than one graph: written in place they would fall apart."""
+    seen: Counter[Node] = Counter()
+    for quads in graphs:
+        seen.update({node for q in quads for node in (q.subject, q.object) if isinstance(node, ox.BlankNode)})
+    return frozenset(node for node, count in seen.items() if count > 1)
 
 
 def normal_form(quads: Iterable[ox.Quad], head: str = "") -> str:
@@ -181,17 +192,18 @@ def format_trig(quads: Iterable[ox.Quad], head: str = "") -> str:
     by_graph: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Quad]] = defaultdict(list)
     for quad in _canonical(quads):
         by_graph[quad.graph_name].append(quad)
-    body = _Writer(by_graph.pop(ox.DefaultGraph(), []), used).blocks(0)
+    shared = _shared(by_graph.values())
+    body = _Writer(by_graph.pop(ox.DefaultGraph(), []), used, shared).blocks(0)
     names = _Writer([], used)
     for graph in sorted(by_graph, key=lambda name: _natural(shorten(str(getattr(name, "value", name))))):
-        blocks = "\n".join(_Writer(by_graph[graph], used).blocks(1))
+        blocks = "\n".join(_Writer(by_graph[graph], used, shared).blocks(1))
         name = names.term(graph, 0) if not isinstance(graph, ox.DefaultGraph) else ""
         body.append(f"{name} {{\n{blocks}\n}}")
     return _document(head, used, body)
 
 
 def head_comment(text: str, name: str = "text") -> str:
-    """Give the comment lines at the head of a Turtle text.
+    r"""Give the comment lines at the head of a Turtle text.
 
     Raises ``ParseError`` where a comment stands anywhere else.
 
@@ -213,7 +225,7 @@ def head_comment(text: str, name: str = "text") -> str:
 
 
 def format_turtle(text: str, name: str = "text", trig: bool = False) -> str:
-    """Bring a Turtle or TriG text into normal form.
+    r"""Bring a Turtle or TriG text into normal form.
 
     Raises ``ParseError`` where it does not parse or has a comment that is not at its head.
 

@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return 0
-    except Exception as error:  # noqa: BLE001 - the last line of defence: one sentence, not a traceback
+    except Exception as error:
         if os.environ.get("OVERSIGHT_GRAPH_DEBUG"):
             traceback.print_exc()
         return _fail(f"internal error ({type(error).__name__}: {error}); run it with --debug and report it.", 70)

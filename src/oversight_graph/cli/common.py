@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AS_OF",
     "chosen_format",
-    "end_of",
     "emit",
     "emit_text",
+    "end_of",
     "format_option",
     "graph_options",
     "open_graph",

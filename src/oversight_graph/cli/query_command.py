@@ -92,8 +92,14 @@ Examples:
 @click.option("-e", "--expression", metavar="SPARQL", help="Run this text; the project's prefixes are declared.")
 @click.option("--param", "parameters", multiple=True, metavar="K=V", help="Bind a parameter (repeatable).")
 @click.option("--list", is_flag=True, expose_value=False, is_eager=True, callback=_listed, help="List the catalogue.")
-@click.option("--describe", metavar="NAME", expose_value=False, is_eager=True, callback=_described,
-              help="Describe one query of the catalogue.")
+@click.option(
+    "--describe",
+    metavar="NAME",
+    expose_value=False,
+    is_eager=True,
+    callback=_described,
+    help="Describe one query of the catalogue.",
+)
 @format_option(_FORMATS, "table for rows, turtle for graphs")
 @output_option
 @graph_options

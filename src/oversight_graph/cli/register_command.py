@@ -57,18 +57,17 @@ def command(
 ) -> None:
     """List every call for action with its reply and progress, as known at a date."""
     form = chosen_format(output_format, output, _FORMATS, "table")
-    from ..names import resolve
-    from ..register import register
-    from ..render.register_form import register_csv, register_table
+    from ..register import read_register
     from ..render.json_form import as_json, register_json
+    from ..render.register_form import register_csv, register_table
     from ..state import latest_evidence
 
     graph = open_graph(store, data)
     known = end_of(as_of, "--as-of") or latest_evidence(graph)
-    rows = register(
+    rows = read_register(
         graph,
-        issue=resolve(graph, "issue", issue) if issue else None,
-        body=resolve(graph, "body", body) if body else None,
+        issue=issue,
+        body=body,
         as_of=known,
     )
     kept = [

@@ -61,19 +61,20 @@ def command(
     ISSUE is an IRI, a CURIE, a slug (vetting) or a label.
     """
     form = chosen_format(output_format, output, _FORMATS, "text")
-    from ..names import resolve
     from ..render.json_form import as_json, trace_json
     from ..render.text import trace_text
-    from ..trace import trace
+    from ..trace import trace_issue
 
     graph = open_graph(store, data)
-    found = trace(
+    found = trace_issue(
         graph,
-        resolve(graph, "issue", issue),
-        body=resolve(graph, "body", body) if body else None,
+        issue,
+        body=body,
         since=start_of(since, "--since"),
         until=end_of(until, "--until"),
         as_of=end_of(as_of, "--as-of"),
         only=only,
     )
-    emit_text(output, as_json(trace_json(found)) if form == "json" else trace_text(found, source_quoter(graph, sources)))
+    emit_text(
+        output, as_json(trace_json(found)) if form == "json" else trace_text(found, source_quoter(graph, sources))
+    )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..network import Selection
     from ..store import GraphStore
 
-__all__ = ["EXPORT_FORMATS", "NetworkFormat", "RdfFormat", "export"]
+__all__ = ["EXPORT_FORMATS", "NetworkFormat", "RdfFormat", "export_graph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ EXPORT_FORMATS: dict[str, NetworkFormat | RdfFormat] = {
 }
 
 
-def export(
+def export_graph(
     store: GraphStore, format_name: str, stream: IO[bytes], closure: bool = False, selection: Selection | None = None
 ) -> None:
-    """Write a store to a binary stream in one of ``EXPORT_FORMATS``.
+    r"""Write a store to a binary stream in one of ``EXPORT_FORMATS``.
 
     ``closure`` adds what is derived; ``selection`` is for the formats that hold a network. Raises ``OutputError`` for
     a name that is no format, and for a selection that the format cannot hold.
@@ -62,15 +62,15 @@ def export(
     >>> from oversight_graph.store import GraphStore
     >>> store, stream = GraphStore(), io.BytesIO()
     >>> store.add(parse_text("<https://e.org/a> a <https://e.org/C> ."))
-    >>> export(store, "turtle", stream)
-    >>> stream.getvalue()
-    b'<https://e.org/a> a <https://e.org/C> .\\n'
+    >>> export_graph(store, "turtle", stream)
+    >>> stream.getvalue().decode().strip()
+    '<https://e.org/a> a <https://e.org/C> .'
     """
     known = EXPORT_FORMATS.get(format_name)
     if isinstance(known, NetworkFormat):
-        from ..network import network
+        from ..network import build_network
 
-        known.write(network(store, selection, closure=closure), stream)
+        known.write(build_network(store, selection, closure=closure), stream)
     elif known is None:
         raise OutputError(format_name, "it is no export format", f"use {_listed(list(EXPORT_FORMATS))}")
     elif selection is not None:

@@ -12,9 +12,11 @@ from typing import IO, TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ..turtle import format_trig, normal_form
-from ..vocab import DERIVED_GRAPH, PREFIXES, shorten
+from ..vocab import PREFIXES, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..store import GraphStore
 
 __all__ = ["write_jsonld", "write_nquads", "write_trig", "write_turtle"]
@@ -22,12 +24,8 @@ __all__ = ["write_jsonld", "write_nquads", "write_trig", "write_turtle"]
 _TYPE = f"{PREFIXES['rdf']}type"
 
 
-def _quads(store: GraphStore, closure: bool) -> list[ox.Quad]:
-    derived = ox.NamedNode(DERIVED_GRAPH)
-    return [quad for quad in store.engine if closure or quad.graph_name != derived]
-
-
-def _sorted(quads: list[ox.Quad]) -> list[ox.Quad]:
+def _sorted(stored: Iterable[ox.Quad]) -> list[ox.Quad]:
+    quads = list(stored)
     if any(isinstance(node, ox.BlankNode) for quad in quads for node in (quad.subject, quad.object, quad.graph_name)):
         dataset = ox.Dataset(quads)
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
@@ -37,12 +35,12 @@ def _sorted(quads: list[ox.Quad]) -> list[ox.Quad]:
 
 def write_turtle(store: GraphStore, stream: IO[bytes], closure: bool = False) -> None:
     """Write all graphs as one in Turtle, in normal form; the names of the graphs are lost."""
-    stream.write(normal_form(_quads(store, closure)).encode())
+    stream.write(normal_form(store.quads(closure)).encode())
 
 
 def write_trig(store: GraphStore, stream: IO[bytes], closure: bool = False) -> None:
     """Write TriG in normal form."""
-    stream.write(format_trig(_quads(store, closure)).encode())
+    stream.write(format_trig(store.quads(closure)).encode())
 
 
 def write_nquads(store: GraphStore, stream: IO[bytes], closure: bool = False) -> None:
@@ -57,7 +55,7 @@ def write_nquads(store: GraphStore, stream: IO[bytes], closure: bool = False) ->
     >>> [line.split()[0] for line in stream.getvalue().decode().splitlines()]
     ['<https://e.org/a>', '<https://e.org/b>']
     """
-    ox.serialize(_sorted(_quads(store, closure)), stream, format=ox.RdfFormat.N_QUADS)
+    ox.serialize(_sorted(store.quads(closure)), stream, format=ox.RdfFormat.N_QUADS)
 
 
 def write_jsonld(store: GraphStore, stream: IO[bytes], closure: bool = False) -> None:
@@ -73,7 +71,7 @@ def write_jsonld(store: GraphStore, stream: IO[bytes], closure: bool = False) ->
     [{'@id': 'og:Report', '@type': 'og:Thing'}]
     """
     used: set[str] = set()
-    expanded = ox.serialize(_sorted(_quads(store, closure)), format=ox.RdfFormat.JSON_LD) or b"[]"
+    expanded = ox.serialize(_sorted(store.quads(closure)), format=ox.RdfFormat.JSON_LD) or b"[]"
     things = [_compact(thing, used) for thing in json.loads(expanded)]
     document = {"@context": {prefix: PREFIXES[prefix] for prefix in sorted(used)}, "@graph": things}
     stream.write(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n".encode())

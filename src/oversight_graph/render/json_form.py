@@ -26,7 +26,7 @@ def _plain(value: object) -> str:
 
 
 def as_json(value: object) -> str:
-    """Write a value as indented JSON with a line end; dates become ISO strings.
+    r"""Write a value as indented JSON with a line end; dates become ISO strings.
 
     >>> as_json({"since": datetime.date(2016, 12, 31)})
     '{\\n  "since": "2016-12-31"\\n}\\n'
@@ -100,6 +100,7 @@ def trace_json(found: Trace) -> dict[str, Any]:
                 "latest": stop.latest,
                 "publishers": stop.publishers,
                 "page": stop.page,
+                "graded": stop.graded,
                 "statements": [_statement(statement) for statement in stop.statements],
             }
             for stop in found.stops

@@ -33,7 +33,9 @@ def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]], title: 
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     terminal = sys.stdout.isatty()
     colour = terminal and "NO_COLOR" not in os.environ
-    console = Console(file=io.StringIO(), force_terminal=colour, no_color=not colour, width=None if terminal else _UNCUT)
+    console = Console(
+        file=io.StringIO(), force_terminal=colour, no_color=not colour, width=None if terminal else _UNCUT
+    )
     console.print(table)
     stream = console.file
     text = stream.getvalue() if isinstance(stream, io.StringIO) else ""

@@ -14,6 +14,12 @@ __all__ = ["Quoter", "show_text", "trace_text"]
 Quoter = Callable[[Passage], str | None]
 
 _SIGNS = {"Positive": "+", "Negative": "-", "Mixed": "±", "Neutral": "·"}
+_COMPLIANCE = {
+    "Full": "complies with",
+    "Partial": "complies in part with",
+    "None": "does not comply with",
+    "Unstated": "held against",
+}
 _VOICES = {
     "Force": "the force says",
     "Staff": "staff say",
@@ -55,37 +61,55 @@ def _spaced(name: str) -> str:
     return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
 
 
-def _measure(details: dict[str, str]) -> str:
+def _measure(statement: Statement) -> str:
+    details = statement.details
     status = details.get("status", "Given")
     value = details.get("value", "") if status == "Given" else _spaced(status)
     unit = details.get("unit", "")
-    figure = value if unit.casefold() in value.casefold() else f"{value} {unit}"
+    said = unit.casefold() in value.casefold() or (unit == "percent" and "%" in value)
+    figure = value if said else f"{value} {unit}"
     where = [details.get("population", ""), details.get("period", "")]
     target = " (target)" if details.get("measureKind") == "Target" else ""
     return f"{details.get('indicator', '')}{target}: {figure} [{', '.join(part for part in where if part)}]"
 
 
-def _headline(statement: Statement) -> str:
+def _judgment(statement: Statement) -> str:
+    return f"{statement.details.get('grade', '').upper()} for {statement.details.get('question', '')}"
+
+
+def _finding(statement: Statement) -> str:
     details = statement.details
-    if statement.kind == "Judgment":
-        return f"{details.get('grade', '').upper()} for {details.get('question', '')}"
-    if statement.kind in {"Finding", "CauseOfConcern"}:
-        concern = "CAUSE OF CONCERN: " if statement.kind == "CauseOfConcern" else ""
-        voice = _VOICES.get(details.get("voice", ""))
-        said = f"({voice}) " if voice else ""
-        against = f" ({details['compliance'].lower()} compliance: {details['policy']})" if "policy" in details else ""
-        return f"{_SIGNS.get(details.get('polarity', ''), ' ')} {said}{concern}{statement.description}{against}"
-    if statement.kind == "ProgressAssessment":
-        return f"{_spaced(details.get('verdict', '')).upper()}: {statement.description}"
-    if statement.kind == "Measure":
-        return _measure(details)
-    if statement.kind == "Response":
-        return f"{_spaced(details.get('decision', '')).upper()}: {statement.description}"
-    if statement.kind == "Commitment":
-        due = f", due {details['due']}" if "due" in details else ""
-        return f"({_spaced(details.get('modality', ''))}{due}) {statement.description}"
-    deadline = f" [{details['deadline']}]" if "deadline" in details else ""
+    concern = "CAUSE OF CONCERN: " if statement.kind == "CauseOfConcern" else ""
+    voice = _VOICES.get(details.get("voice", ""))
+    said = f"({voice}) " if voice else ""
+    against = f" ({_COMPLIANCE[details['compliance']]} {details['policy']})" if "policy" in details else ""
+    return f"{_SIGNS.get(details.get('polarity', ''), ' ')} {said}{concern}{statement.description}{against}"
+
+
+def _verdict(statement: Statement) -> str:
+    verdict = statement.details.get("verdict") or statement.details.get("decision", "")
+    return f"{_spaced(verdict).upper()}: {statement.description}"
+
+
+def _commitment(statement: Statement) -> str:
+    due = f", due {statement.details['due']}" if "due" in statement.details else ""
+    return f"({_spaced(statement.details.get('modality', ''))}{due}) {statement.description}"
+
+
+def _call(statement: Statement) -> str:
+    deadline = f" [{statement.details['deadline']}]" if "deadline" in statement.details else ""
     return f"{statement.description}{deadline}"
+
+
+_HEADLINES: dict[str, Callable[[Statement], str]] = {
+    "CauseOfConcern": _finding,
+    "Commitment": _commitment,
+    "Finding": _finding,
+    "Judgment": _judgment,
+    "Measure": _measure,
+    "ProgressAssessment": _verdict,
+    "Response": _verdict,
+}
 
 
 def _source_lines(passages: list[Passage], quoter: Quoter) -> Iterator[str]:
@@ -97,7 +121,7 @@ def _source_lines(passages: list[Passage], quoter: Quoter) -> Iterator[str]:
 
 
 def _statement_lines(statement: Statement, quoter: Quoter) -> Iterator[str]:
-    yield f"    {_headline(statement)}"
+    yield f"    {_HEADLINES.get(statement.kind, _call)(statement)}"
     known = statement.details.get("knownThrough")
     told = f", told by {shorten(known)}" if known else ""
     yield f"      {statement.curie} · {statement.issue_label}{told}"
@@ -110,6 +134,8 @@ def _stop_lines(stop: Stop, quoter: Quoter) -> Iterator[str]:
     yield ""
     yield f"━━ {when} · {stop.title}"
     yield f"   {stop.publishers}" + (f" · {stop.page}" if stop.page else "")
+    if not stop.graded:
+        yield "   This report gives no grade."
     for heading, kinds in _HEADINGS:
         statements = stop.of(*kinds)
         if statements:

@@ -1,0 +1,62 @@
+"""What several tests share: the bundled graph, the source texts, small graphs written inline."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from oversight_graph import open_store
+from oversight_graph.infer import derive
+from oversight_graph.load import parse_text
+from oversight_graph.store import GraphStore
+from oversight_graph.vocab import PREFIXES
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI", "").casefold() == "true"
+HEADER = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
+
+settings.register_profile(
+    "project",
+    deadline=None,
+    derandomize=IN_CI,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("project")
+
+
+def store_of(*texts: str, derived: bool = True) -> GraphStore:
+    """Open a small store: each text is Turtle without prefixes, in a graph of its own; then derive."""
+    from pyoxigraph import NamedNode, Quad
+
+    store = GraphStore()
+    for number, text in enumerate(texts):
+        graph = NamedNode(f"{PREFIXES['graph']}test-{number}")
+        store.add(Quad(q.subject, q.predicate, q.object, graph) for q in parse_text(HEADER + text, f"test {number}"))
+    if derived:
+        ontology = NamedNode(f"{PREFIXES['graph']}ontology")
+        text = (ROOT / "ontology" / "oversight.ttl").read_text(encoding="utf-8")
+        store.add(Quad(q.subject, q.predicate, q.object, ontology) for q in parse_text(text, "oversight.ttl"))
+        derive(store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def store() -> GraphStore:
+    """Open the bundled graph, once; tests must not change it."""
+    return open_store()
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """Give the folder of the source texts; without it the test is skipped, and fails in CI."""
+    named = os.environ.get("OVERSIGHT_GRAPH_SOURCES")
+    folder = Path(named) if named else ROOT.parent / "shared" / "sources"
+    if any(folder.glob("*.txt")):
+        return folder
+    reason = f"no source texts in {folder}: set OVERSIGHT_GRAPH_SOURCES to their folder"
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
