@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from conftest import HEADER, ROOT, store_of
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from oversight_graph.errors import UnsupportedAxiomError
@@ -84,34 +84,29 @@ def _slice(path: str, count: int) -> list[ox.Quad]:
 
 
 def test_the_closure_of_bundled_data_is_that_of_owlrl(store):
-    """Over a sample, since owlrl takes minutes on all: every property that a rule reads, a few triples of each."""
-    ontology = parse_text(ONTOLOGY, "oversight.ttl")
+    """Over a sample, since owlrl takes minutes on all: every property that a rule reads, a few triples of each.
+
+    The annotations of the ontology (labels, definitions, documented domains) fire no rule and are left out.
+    """
+    ontology = [
+        quad
+        for quad in parse_text(ONTOLOGY, "oversight.ttl")
+        if not isinstance(quad.object, ox.Literal) and quad.predicate.value.startswith(LANGUAGES) and "isDefinedBy" not in quad.predicate.value
+    ]
     axioms = axioms_of(store)
     predicates = sorted({p for p in {*axioms.triggers(), *axioms.heads()} if isinstance(p, ox.NamedNode)}, key=str)
-    data = _slice("data/reports/hmic-2016-press-release-mps.ttl", 150) + _slice("data/bodies.ttl", 100)
+    data = _slice("data/reports/hmic-2016-press-release-mps.ttl", 200) + _slice("data/bodies.ttl", 120)
     for predicate in predicates:
-        quads = [
-            q
-            for q in store.engine.quads_for_pattern(None, predicate, None, None)
-            if q.graph_name.value != DERIVED_GRAPH
-        ]
-        chosen = sorted(quads, key=str)[:6]
-        data += chosen
-        for quad in chosen:  # with what the chains go through
-            for end in (quad.subject, quad.object):
-                if isinstance(end, ox.NamedNode):
-                    data += [
-                        q
-                        for p in predicates
-                        for q in list(store.engine.quads_for_pattern(end, p, None, None))[:2]
-                        if q.graph_name.value != DERIVED_GRAPH
-                    ]
+        quads = [q for q in store.engine.quads_for_pattern(None, predicate, None, None) if q.graph_name.value != DERIVED_GRAPH]
+        for quad in sorted(quads, key=str)[:3]:  # with what the chains go through
+            after = store.engine.quads_for_pattern(quad.object, None, None, None) if isinstance(quad.object, ox.NamedNode) else ()
+            data += [quad, *sorted((q for q in after if q.predicate in predicates and q.graph_name.value != DERIVED_GRAPH), key=str)[:2]]
     sample = GraphStore()
     sample.add([*ontology, *data])
-    plain = list({ox.Quad(q.subject, q.predicate, q.object) for q in data})
-    derived = _compare([ox.Quad(q.subject, q.predicate, q.object) for q in ontology], plain, own_rules(sample))
-    assert 300 < len(plain) < 2500
-    assert len({predicate for _, predicate, _ in derived}) > 10
+    plain = list({ox.Quad(q.subject, q.predicate, q.object) for q in data if not isinstance(q.object, ox.Literal)})
+    derived = _compare(ontology, plain, own_rules(sample))
+    assert 150 < len(plain) < 900
+    assert len({predicate for _, predicate, _ in derived}) >= 8
 
 
 RULES = f"""
@@ -129,24 +124,21 @@ AXIOMS = {
     "two axioms at once": ":p a owl:SymmetricProperty, owl:TransitiveProperty ; rdfs:subPropertyOf :q . :q owl:inverseOf :r .",
     "transitive through others": ":q a owl:TransitiveProperty . :p rdfs:subPropertyOf :q . :r owl:inverseOf :q . :s owl:equivalentProperty :r .",
 }
+AXIOMS["with texts"] = ":d rdfs:subPropertyOf :e . :e owl:equivalentProperty :f . :g owl:propertyChainAxiom ( :p :d ) ."
 AXIOMS["all"] = " ".join(AXIOMS.values())
 THINGS = [ox.NamedNode(f"{E}t{number}") for number in range(5)]
 PROPERTIES = [ox.NamedNode(f"{E}{name}") for name in "pqrs"]
 CLASSES = [ox.NamedNode(f"{E}{name}") for name in "ABCD"]
+# Literals only stand with a property that has no inverse: OWL 2 RL as written also reasons with literals as subjects.
 ASSERTIONS = st.one_of(
     st.builds(ox.Quad, st.sampled_from(THINGS), st.sampled_from(PROPERTIES), st.sampled_from(THINGS)),
-    st.builds(
-        ox.Quad,
-        st.sampled_from(THINGS),
-        st.sampled_from(PROPERTIES),
-        st.sampled_from([ox.Literal("x"), ox.BlankNode("b")]),
-    ),
+    st.builds(ox.Quad, st.sampled_from(THINGS), st.just(ox.NamedNode(f"{E}d")), st.sampled_from([ox.Literal("x"), ox.Literal("y", language="en")])),
     st.builds(ox.Quad, st.sampled_from(THINGS), st.just(ox.NamedNode(TYPE)), st.sampled_from(CLASSES)),
 )
 
 
 @pytest.mark.parametrize("kind", sorted(AXIOMS))
-@settings(max_examples=6)
+@settings(max_examples=6, phases=[Phase.explicit, Phase.generate])  # owlrl is slow: no shrinking
 @given(data=st.lists(ASSERTIONS, min_size=2, max_size=10, unique=True))
 def test_each_kind_of_axiom_yields_what_owlrl_yields(kind, data):
     _compare(parse_text(RULES + AXIOMS[kind]), data)

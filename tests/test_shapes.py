@@ -78,8 +78,8 @@ DESIGN_TERMS = """
     qualifier numerator denominator unit population period measureKind valueStatus compares comparedWith term
     significance issuedBy replaces within continues succeeds overseer overseen relation validFrom validUntil
     oversees inspects holdsToAccount investigates scrutinises audits governs manages hearsAppealsFrom
-    answersTo reportsTo refersCasesTo relatesTo chairs commissions memberOf informs setsStandardsFor worksWith funds trains
-    supports ofReport skips section opening closing wordCount fingerprint contextFingerprint omits reason doubt
+    answersTo reportsTo refersCasesTo relatesTo chairs commissions memberOf informs setsStandardsFor worksWith funds
+    trains supports ofReport skips section opening closing wordCount fingerprint contextFingerprint omits reason doubt
     confidence later earlier linkProperty earliest latest sourceFile sourceDigest knownThrough
     Publisher Force Staff ThirdParty InvestigationVoice Positive Negative Mixed Neutral Full Partial None Unstated
     Accepted PartlyAccepted Rejected Unclear Planned UnderWay ClaimedDone Met PartlyMet Progressing NotMet

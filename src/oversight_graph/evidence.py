@@ -11,7 +11,7 @@ from pathlib import Path
 from .binding import literal
 from .errors import ParameterError, UnreadableFileError
 from .load import parse_text, read_text
-from .passages import QUOTE_WORDS, SourceText, Span, fingerprint, parse_skips, words
+from .passages import QUOTE_WORDS, SourceText, Span, clean, fingerprint, kept_positions, parse_skips, words
 from .sentences import sentences
 from .store import GraphStore, Row
 from .turtle import normal_form
@@ -175,7 +175,8 @@ def _covered(name: str, source: SourceText, spans: dict[str, list[Span]]) -> Cov
     cited, omitted = _marks(source, spans["cited"]), _marks(source, spans["omitted"])
     found = []
     for span in sentences(source.text):
-        places = [place for place in range(span.start, span.end) if source.text[place].isalnum()]
+        kept = (span.start + place for place in kept_positions(source.text[span.start : span.end]))
+        places = [place for place in kept if source.text[place].isalnum()]
         by_statements = sum(cited[place] for place in places)
         by_any = sum(cited[place] or omitted[place] for place in places)
         state = "cited" if 2 * by_statements >= len(places) else "omitted" if 2 * by_any >= len(places) else "neither"
@@ -233,23 +234,32 @@ def _with_marks(source: SourceText, end: int) -> int:
     return end
 
 
-def _few(pieces: list[str]) -> list[str]:
+def quote_of(source: SourceText, span: Span) -> tuple[str, str]:
+    """Give the first and the last words of a passage as printed, at most four each, without page marks.
+
+    White space counts as one space; a word that would be the fifth is left out whole, an address of many
+    words is cut.
+
+    >>> quote_of(SourceText("For the 2013/14 year<sup>1</sup> the force had 3 requests."), Span(0, 58))
+    ('For the 2013/14', 'force had 3 requests.')
+    """
+    pieces = clean(source.quote(span)).split()
+    return " ".join(_few(pieces, forward=True)), " ".join(_few(pieces, forward=False))
+
+
+def _few(pieces: list[str], forward: bool) -> list[str]:
     kept: list[str] = []
-    for piece in pieces:
-        if len(words(" ".join([*kept, piece]))) > QUOTE_WORDS:
-            break
-        kept.append(piece)
+    for piece in pieces if forward else reversed(pieces):
+        longer = [*kept, piece] if forward else [piece, *kept]
+        if len(words(" ".join(longer))) > QUOTE_WORDS:
+            return kept if words(" ".join(kept)) else [_cut(piece, forward)]
+        kept = longer
     return kept
 
 
-def quote_of(source: SourceText, span: Span) -> tuple[str, str]:
-    """Give the first and the last words of a passage as printed, at most four each.
-
-    >>> quote_of(SourceText("For the 2013/14 year the force had 3 requests."), Span(0, 46))
-    ('For the 2013/14', 'force had 3 requests.')
-    """
-    pieces = source.quote(span).split()
-    return " ".join(_few(pieces)), " ".join(reversed(_few(pieces[::-1])))
+def _cut(piece: str, forward: bool) -> str:
+    places = list(re.finditer(r"[^\W_]+", piece))
+    return piece[: places[QUOTE_WORDS - 1].end()] if forward else piece[places[-QUOTE_WORDS].start() :]
 
 
 def _slug(text: str) -> str:

@@ -13,7 +13,17 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["CONTEXT_WORDS", "Located", "SourceText", "Span", "clean", "fingerprint", "parse_skips", "words"]
+__all__ = [
+    "CONTEXT_WORDS",
+    "Located",
+    "SourceText",
+    "Span",
+    "clean",
+    "fingerprint",
+    "kept_positions",
+    "parse_skips",
+    "words",
+]
 
 CONTEXT_WORDS = 8
 QUOTE_WORDS = 4
@@ -141,7 +151,7 @@ class SourceText:
     @cached_property
     def _index(self) -> tuple[list[str], list[tuple[int, int]]]:
         """Every word with the source range that it came from."""
-        kept = _kept_positions(self.text)
+        kept = kept_positions(self.text)
         found: list[str] = []
         where: list[tuple[int, int]] = []
         pieces, origins = [], []
@@ -209,7 +219,12 @@ class SourceText:
         return self._line_starts[line - 1]
 
 
-def _kept_positions(text: str) -> list[int]:
+def kept_positions(text: str) -> list[int]:
+    """Give the offsets of what cleaning leaves of a text.
+
+    >>> kept_positions("a<sup>1</sup>b")
+    [0, 13]
+    """
     kept: list[int] = []
     position = 0
     for match in _NOISE.finditer(text):

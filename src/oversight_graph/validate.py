@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -101,6 +101,21 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(before)
 
 
+def _prepared_graph() -> rdflib.Graph:
+    """Make a graph that parses a query once: pySHACL asks the same one anew for every focus node."""
+    from rdflib import Graph
+    from rdflib.plugins.sparql import prepareQuery
+
+    prepared = functools.cache(prepareQuery)
+
+    class PreparedGraph(Graph):
+        def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
+            text = isinstance(query_object, str)
+            return super().query(prepared(query_object) if text else query_object, *args, **kwargs)
+
+    return PreparedGraph()
+
+
 def plain_graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     """Put quads, graph names left out, into a plain rdflib graph in memory.
 
@@ -108,9 +123,7 @@ def plain_graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     >>> len(plain_graph(parse_text("<https://e.org/a> <https://e.org/p> 'x' .")))
     1
     """
-    from rdflib import Graph
-
-    graph = Graph()
+    graph = _prepared_graph()
     plain = functools.cache(_plain_term)
     with _quiet():
         for quad in quads:
@@ -164,21 +177,28 @@ def _results(report: rdflib.Graph) -> Iterator[ValidationResult]:
         )
 
 
+def _in_graph(quad: ox.Quad, name: ox.NamedNode) -> ox.Quad:
+    named = quad.graph_name != ox.DefaultGraph()
+    return quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, name)
+
+
 def validate_files(files: Sequence[Path], context: GraphStore, shapes: Sequence[Path] = ()) -> ValidationReport:
     """Validate files together with the graph that they join; only nodes of the files are in focus.
 
-    ``context`` is left as it is. Raises ``UnreadableFileError`` or ``ParseError``.
+    A file takes the place of what the graph holds under the file's graph name, so that a changed report is
+    not held against its former self. ``context`` is left as it is. Raises ``UnreadableFileError`` or ``ParseError``.
     """
-    joined = GraphStore(name="files and graph")
-    joined.add(context.quads(derived=False))
     stated: list[ox.Quad] = []
     for path in files:
         quads = parse_file(path)
-        graph = file_graph(path, quads)
-        stated += quads
-        joined.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+        name = file_graph(path, quads)
+        stated += [_in_graph(quad, name) for quad in quads]
+    own = {quad.graph_name for quad in stated}
+    joined = GraphStore(name="files and graph")
+    joined.add(quad for quad in context.quads(derived=False) if quad.graph_name not in own)
+    joined.add(stated)
     derive(joined)
-    # The files' own literals are taken from the parser: the store would have put ill-typed ones in order.
-    data = plain_graph([*joined.quads(), *stated])
+    # The files' own literals are taken from the parser: the store puts ill-typed ones in order.
+    data = plain_graph([*(quad for quad in joined.quads() if quad.graph_name not in own), *stated])
     focus = {quad.subject.value for quad in stated if isinstance(quad.subject, ox.NamedNode)}
     return validate_graph(data, shapes_graph(shapes), sorted(focus))
