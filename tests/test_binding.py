@@ -1,5 +1,7 @@
 """Binding: terms take the place of variables at every depth, and nothing else of a query changes."""
 
+# ruff: noqa: E501 - Turtle and SPARQL stand one statement a line
+
 from __future__ import annotations
 
 import re
@@ -44,9 +46,34 @@ def _bag(store: GraphStore, text: str, drop: str = "") -> list[tuple[tuple[str, 
 # --- what must not change -----------------------------------------------------------------------------------
 
 KEPT = st.sampled_from(
-    ["'?i'", '"$i"', "'''a ?i\n'b ?i'''", '"""?i "q" ?i"""', "<urn:?i>", "# ?i\n", '"a \\" ?i"', "?other", "$ii", "?i_2",
-     "urn:i", "'# ?i'", "<urn:#?i>", "\n", "{", "}", "(", ")", "a ", ". ", "1 ", "<", "&&", "ex:p?/ex:q ", "'it''?i'"]
-)  # fmt: skip
+    [
+        "'?i'",
+        '"$i"',
+        "'''a ?i\n'b ?i'''",
+        '"""?i "q" ?i"""',
+        "<urn:?i>",
+        "# ?i\n",
+        '"a \\" ?i"',
+        "?other",
+        "$ii",
+        "?i_2",
+        "urn:i",
+        "'# ?i'",
+        "<urn:#?i>",
+        "\n",
+        "{",
+        "}",
+        "(",
+        ")",
+        "a ",
+        ". ",
+        "1 ",
+        "<",
+        "&&",
+        "ex:p?/ex:q ",
+        "'it''?i'",
+    ]
+)
 
 
 @given(st.lists(KEPT, max_size=20).map(" ".join))
@@ -110,7 +137,7 @@ def test_variables_are_named_without_their_marks(query, expected):
         "SELECT * WHERE { { SELECT ?i (MAX(?n) AS ?m) WHERE { ?s <urn:p> ?i ; <urn:q> ?n } GROUP BY ?i } ?i <urn:label> ?l }",
         "SELECT ?i (SUM(?n) AS ?m) WHERE { { SELECT ?i ?s ?n WHERE { ?s <urn:p> ?i ; <urn:q> ?n } } } GROUP BY ?i ORDER BY ?i",
     ],
-)  # fmt: skip
+)
 def test_a_bound_query_answers_as_the_same_query_with_values_at_its_top(small, query):
     bound = bind(query, {"i": X})
     shown = "i" in [variable.value for variable in small.query(query).variables]

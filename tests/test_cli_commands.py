@@ -12,9 +12,9 @@ from typing import IO, Any
 import networkx as nx
 import pyoxigraph as ox
 import pytest
-from cli_runner import NORTHSHIRE, Ran, assert_done, assert_valid, graph_store, run, run_graph, small_store
 from lxml import etree
 
+from cli_runner import NORTHSHIRE, Ran, assert_done, assert_valid, graph_store, run, run_graph, small_store
 from oversight_graph.register import COLUMNS
 from oversight_graph.render import text
 from oversight_graph.render.json_form import schema

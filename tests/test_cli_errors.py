@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from cli_runner import NORTHSHIRE, assert_done, assert_failed, new_store, run, run_graph, small_store
 
 import oversight_graph.queries
 import oversight_graph.stats
+from cli_runner import NORTHSHIRE, assert_done, assert_failed, new_store, run, run_graph, small_store
 from oversight_graph.cli.common import emit
 from oversight_graph.errors import OutputError
 
 BROKEN = "@prefix og: <https://w3id.org/oversight-graph/ontology#> .\n\n<urn:x> a og:Finding ; og:polarity .\n"
 CALL = "https://w3id.org/oversight-graph/report/hmic-2016-peel-legitimacy-mps/afi-1"
-# Nothing listens here: the port was made free a moment ago, or the connection is refused at once.
+# Nothing listens there.
 SERVICE = "SELECT * WHERE { SERVICE <http://127.0.0.1:45671/sparql> { ?s ?p ?o } }"
 
 
@@ -189,6 +189,10 @@ def test_a_store_that_is_missing_or_none_is_named(command: str, tmp_path: Path) 
     assert_failed(run(*arguments, "--store", tmp_path / "nope"), 3, f"Store {tmp_path / 'nope'}: there is no such")
     assert_failed(run(*arguments, "--store", tmp_path / "file"), 3, "it is no store")
     assert_failed(run(*arguments, "--store", tmp_path / "empty"), 3, "it is no store")
+
+
+def test_a_store_at_an_address_that_does_not_answer_is_named_as_it_was_given() -> None:
+    assert_failed(run("stats", "--store", "http://127.0.0.1:45671/sparql"), 3, "http://127.0.0.1:45671/sparql")
 
 
 @pytest.mark.parametrize("pattern", ["CURRENT", "MANIFEST*"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
 from cli_runner import NORTHSHIRE, NORTHSHIRE_TEXT, Ran, assert_done, assert_failed, run, run_graph, small_store
 
 QUOTE = "The force … monthly."

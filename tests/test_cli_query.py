@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from cli_runner import assert_done, assert_failed, run, run_graph
 from lxml import etree
 
+from cli_runner import assert_done, assert_failed, run, run_graph
 from oversight_graph.queries import catalogue
 
 AFI = "hmic2016:afi-1"

@@ -1,5 +1,7 @@
 """Evidence: passages are verified against the sources, sentences accounted for, and new passages cited."""
 
+# ruff: noqa: E501 - Turtle and SPARQL stand one statement a line
+
 from __future__ import annotations
 
 import hashlib
@@ -7,8 +9,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import store_of
 
+from conftest import store_of
 from oversight_graph.errors import ParameterError, UnreadableFileError
 from oversight_graph.evidence import (
     cite,
@@ -40,9 +42,15 @@ def _passage(name: str, text: str, span: Span, **changes: object) -> str:
     found = source.words_of(span)
     opening, closing = quote_of(source, span)
     values = {
-        "start": span.start, "end": span.end, "count": len(found), "opening": opening, "closing": closing,
-        "print": fingerprint(found), "context": fingerprint(source.context_of(span)), **changes,
-    }  # fmt: skip
+        "start": span.start,
+        "end": span.end,
+        "count": len(found),
+        "opening": opening,
+        "closing": closing,
+        "print": fingerprint(found),
+        "context": fingerprint(source.context_of(span)),
+        **changes,
+    }
     skips = "".join(f'og:skips "{a}-{b}" ; ' for a, b in span.skips)
     return (
         f"<{REPORT}/{name}> a og:Passage ; og:ofReport <{REPORT}> ; oa:start {values['start']} ; oa:end {values['end']} ; {skips}"
@@ -87,7 +95,9 @@ def test_a_passage_with_a_skip_holds(folder):
 
 
 def test_another_rendition_still_resolves(folder):
-    other = "Cover page\r\n\r\n" + TEXT.replace("\n", "\r\n").replace("12<sup>1</sup>", "<b>12</b>¹").replace("gifts", "gi\u00adfts")
+    other = "Cover page\r\n\r\n" + TEXT.replace("\n", "\r\n").replace("12<sup>1</sup>", "<b>12</b>¹").replace(
+        "gifts", "gi\u00adfts"
+    )
     (folder / NAME).write_bytes(other.encode())
     check = _one(folder, _passage("p", TEXT, _span("It keeps 12<sup>1</sup> records of gifts.")))
     assert (check.how, check.problem) == ("window", "")
@@ -158,7 +168,12 @@ def test_a_missing_folder_is_refused(tmp_path):
 
 
 def test_the_words_of_what_is_found(folder):
-    store = store_of(_report() + _passage("p", TEXT, _span("Nobody checks.")) + _passage("q", TEXT, _span("It keeps"), print="0" * 64), derived=False)
+    store = store_of(
+        _report()
+        + _passage("p", TEXT, _span("Nobody checks."))
+        + _passage("q", TEXT, _span("It keeps"), print="0" * 64),
+        derived=False,
+    )
     assert passage_texts(store, folder) == {f"{REPORT}/p": "Nobody checks."}
 
 
@@ -179,9 +194,14 @@ def test_every_sentence_is_cited_omitted_or_neither(folder):
         f"hmic2014:f a og:Finding ; og:cites <{REPORT}/p> . hmic2014:o a og:Omission ; og:omits <{REPORT}/o> . ",
     )
     assert found == [
-        ("The watch in", 1, "neither"), ("The force ve", 3, "neither"), ("It keeps 12<", 3, "cited"), ("Officers 😀 w", 3, "neither"),
-        ("12 Page foot", 4, "omitted"), ("The force ve", 5, "neither"), ("Nobody check", 5, "neither"),
-    ]  # fmt: skip
+        ("The watch in", 1, "neither"),
+        ("The force ve", 3, "neither"),
+        ("It keeps 12<", 3, "cited"),
+        ("Officers 😀 w", 3, "neither"),
+        ("12 Page foot", 4, "omitted"),
+        ("The force ve", 5, "neither"),
+        ("Nobody check", 5, "neither"),
+    ]
 
 
 def test_half_a_sentence_is_enough_and_less_is_not(folder):
@@ -206,7 +226,12 @@ def test_what_only_a_reply_cites_is_not_covered(folder):
 def test_what_is_skipped_is_not_covered(folder):
     footer, whole = _span("12 Page footer"), Span(TEXT.index("Officers"), TEXT.index("Nobody") - 1)
     span = Span(whole.start, whole.end, ((footer.start, footer.end),))
-    states = [state for _, _, state in _covered(folder, _passage("p", TEXT, span), f"hmic2014:f a og:Finding ; og:cites <{REPORT}/p> . ")]
+    states = [
+        state
+        for _, _, state in _covered(
+            folder, _passage("p", TEXT, span), f"hmic2014:f a og:Finding ; og:cites <{REPORT}/p> . "
+        )
+    ]
     assert states == ["neither", "neither", "neither", "cited", "neither", "cited", "neither"]
 
 
@@ -219,7 +244,9 @@ def test_counts_and_sources_that_are_not_at_hand(folder):
 # --- cite ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("quote", ["It keeps … of gifts", "It keeps ... of gifts.", "it KEEPS...gifts", "It keeps 12 records of gifts"])
+@pytest.mark.parametrize(
+    "quote", ["It keeps … of gifts", "It keeps ... of gifts.", "it KEEPS...gifts", "It keeps 12 records of gifts"]
+)
 def test_a_quotation_with_or_without_an_ellipsis(quote):
     source = SourceText(TEXT)
     span = cite(source, quote)
@@ -313,7 +340,9 @@ def test_every_bundled_passage_holds_where_it_is_said_to_stand(store, sources):
 @pytest.mark.sources
 def test_bundled_passages_quote_at_most_four_words_at_each_end(store):
     rows = store.rows("SELECT ?p ?opening ?closing { ?p a og:Passage ; og:opening ?opening ; og:closing ?closing }")
-    assert [row for row in rows if max(len(words(str(row["opening"]))), len(words(str(row["closing"])))) > QUOTE_WORDS] == []
+    assert [
+        row for row in rows if max(len(words(str(row["opening"]))), len(words(str(row["closing"])))) > QUOTE_WORDS
+    ] == []
 
 
 @pytest.mark.sources

@@ -1,5 +1,7 @@
 """Infer: the closure is that of OWL 2 RL, nothing unsupported passes silently, and the project's rules hold."""
 
+# ruff: noqa: E501 - Turtle and SPARQL stand one statement a line
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -8,10 +10,10 @@ import owlrl
 import pyoxigraph as ox
 import pytest
 import rdflib
-from conftest import HEADER, ROOT, store_of
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from conftest import HEADER, ROOT, store_of
 from oversight_graph.errors import UnsupportedAxiomError
 from oversight_graph.infer import axioms_of, derive, own_rules, rl_closure
 from oversight_graph.load import parse_text
@@ -91,16 +93,31 @@ def test_the_closure_of_bundled_data_is_that_of_owlrl(store):
     ontology = [
         quad
         for quad in parse_text(ONTOLOGY, "oversight.ttl")
-        if not isinstance(quad.object, ox.Literal) and quad.predicate.value.startswith(LANGUAGES) and "isDefinedBy" not in quad.predicate.value
+        if not isinstance(quad.object, ox.Literal)
+        and quad.predicate.value.startswith(LANGUAGES)
+        and "isDefinedBy" not in quad.predicate.value
     ]
     axioms = axioms_of(store)
     predicates = sorted({p for p in {*axioms.triggers(), *axioms.heads()} if isinstance(p, ox.NamedNode)}, key=str)
     data = _slice("data/reports/hmic-2016-press-release-mps.ttl", 200) + _slice("data/bodies.ttl", 120)
     for predicate in predicates:
-        quads = [q for q in store.engine.quads_for_pattern(None, predicate, None, None) if q.graph_name.value != DERIVED_GRAPH]
+        quads = [
+            q
+            for q in store.engine.quads_for_pattern(None, predicate, None, None)
+            if q.graph_name.value != DERIVED_GRAPH
+        ]
         for quad in sorted(quads, key=str)[:3]:  # with what the chains go through
-            after = store.engine.quads_for_pattern(quad.object, None, None, None) if isinstance(quad.object, ox.NamedNode) else ()
-            data += [quad, *sorted((q for q in after if q.predicate in predicates and q.graph_name.value != DERIVED_GRAPH), key=str)[:2]]
+            after = (
+                store.engine.quads_for_pattern(quad.object, None, None, None)
+                if isinstance(quad.object, ox.NamedNode)
+                else ()
+            )
+            data += [
+                quad,
+                *sorted(
+                    (q for q in after if q.predicate in predicates and q.graph_name.value != DERIVED_GRAPH), key=str
+                )[:2],
+            ]
     sample = GraphStore()
     sample.add([*ontology, *data])
     plain = list({ox.Quad(q.subject, q.predicate, q.object) for q in data if not isinstance(q.object, ox.Literal)})
@@ -132,7 +149,12 @@ CLASSES = [ox.NamedNode(f"{E}{name}") for name in "ABCD"]
 # Literals only stand with a property that has no inverse: OWL 2 RL as written also reasons with literals as subjects.
 ASSERTIONS = st.one_of(
     st.builds(ox.Quad, st.sampled_from(THINGS), st.sampled_from(PROPERTIES), st.sampled_from(THINGS)),
-    st.builds(ox.Quad, st.sampled_from(THINGS), st.just(ox.NamedNode(f"{E}d")), st.sampled_from([ox.Literal("x"), ox.Literal("y", language="en")])),
+    st.builds(
+        ox.Quad,
+        st.sampled_from(THINGS),
+        st.just(ox.NamedNode(f"{E}d")),
+        st.sampled_from([ox.Literal("x"), ox.Literal("y", language="en")]),
+    ),
     st.builds(ox.Quad, st.sampled_from(THINGS), st.just(ox.NamedNode(TYPE)), st.sampled_from(CLASSES)),
 )
 

@@ -1,5 +1,7 @@
 """Load and store: files become quads in named graphs, errors say where, queries run over the union."""
 
+# ruff: noqa: E501 - Turtle and SPARQL stand one statement a line
+
 from __future__ import annotations
 
 import datetime
@@ -188,13 +190,19 @@ def test_rows_wants_a_select():
 @pytest.mark.parametrize(
     ("turtle", "value"),
     [
-        ("1", 1), ("1.5", 1.5), ("1e3", 1000.0), ("true", True), ("'x'", "x"), ("'x'@en", "x"), (f"<{E}c>", f"{E}c"),
+        ("1", 1),
+        ("1.5", 1.5),
+        ("1e3", 1000.0),
+        ("true", True),
+        ("'x'", "x"),
+        ("'x'@en", "x"),
+        (f"<{E}c>", f"{E}c"),
         ("'2014-11-30'^^<http://www.w3.org/2001/XMLSchema#date>", datetime.date(2014, 11, 30)),
         ("'none'^^<http://www.w3.org/2001/XMLSchema#date>", "none"),
         ("'x'^^<http://www.w3.org/2001/XMLSchema#integer>", "x"),
         ("'2014-11'^^<http://www.w3.org/2001/XMLSchema#gYearMonth>", "2014-11"),
     ],
-)  # fmt: skip
+)
 def test_terms_become_python_values(turtle, value):
     (quad,) = parse_text(f"<{E}a> <{E}b> {turtle} .")
     assert native(quad.object) == value

@@ -1,5 +1,7 @@
 """The project as a whole: no copied text, everything documented, one form, one place for each thing."""
 
+# ruff: noqa: E501 - Turtle and SPARQL stand one statement a line
+
 from __future__ import annotations
 
 import ast
@@ -15,9 +17,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import ROOT
 
 import oversight_graph
+from conftest import ROOT
 from oversight_graph.bundled import bundled_data_files
 from oversight_graph.load import parse_text
 from oversight_graph.passages import words
@@ -38,7 +40,10 @@ MODULES = sorted(
 def _files() -> tuple[Path, ...]:
     """Every text file of the project that git tracks or would track."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=False
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
     )
     if listed.returncode:
         pytest.skip("this is no git checkout")
@@ -125,7 +130,9 @@ def test_every_allowed_run_is_needed(sources):
         pytest.skip("nothing is allowed")
     used = [words(text) for name, text in _texts() if name != str(ALLOWED.relative_to(ROOT))]
     in_use = set().union(*(_runs(found) for found in used)) & known
-    lines = [line for line in ALLOWED.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    lines = [
+        line for line in ALLOWED.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")
+    ]
     assert [line for line in lines if not _runs(words(line)) & in_use] == []
 
 
@@ -176,16 +183,25 @@ def test_every_public_function_class_and_method_has_a_docstring():
     missing = []
     for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        places = [(tree, "")] + [(node, f"{node.name}.") for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"]
+        places = [(tree, "")] + [
+            (node, f"{node.name}.") for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"
+        ]
         for owner, prefix in places:
             for node in owner.body:
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name[0] != "_" and not ast.get_docstring(node):
-                    missing.append(f"{path.relative_to(ROOT)}:{node.lineno} {prefix}{node.name}")  # noqa: PERF401
+                if (
+                    isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                    and node.name[0] != "_"
+                    and not ast.get_docstring(node)
+                ):
+                    missing.append(f"{path.relative_to(ROOT)}:{node.lineno} {prefix}{node.name}")
     assert missing == []
 
 
 def test_no_module_is_over_four_hundred_lines():
-    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in PACKAGE.rglob("*.py")
+    }
     assert {name: length for name, length in lengths.items() if length > 400} == {}
 
 
@@ -199,7 +215,11 @@ def test_files_hold_nothing_of_the_machine_that_they_were_made_on():
     )
     this = str(Path(__file__).resolve().relative_to(ROOT))
     found = [
-        f"{name}: {match.group()}" for name, text in _texts() if name != this for rule in (path, host) for match in rule.finditer(text)
+        f"{name}: {match.group()}"
+        for name, text in _texts()
+        if name != this
+        for rule in (path, host)
+        for match in rule.finditer(text)
     ]
     assert found == []
 
@@ -214,7 +234,9 @@ def test_turtle_is_in_normal_form(name):
 
 
 def test_the_labels_of_statements_are_unique(store):
-    rows = store.rows("SELECT ?label (GROUP_CONCAT(STR(?s)) AS ?things) (COUNT(DISTINCT ?s) AS ?n) { ?s a og:Statement ; rdfs:label ?label } GROUP BY ?label")
+    rows = store.rows(
+        "SELECT ?label (GROUP_CONCAT(STR(?s)) AS ?things) (COUNT(DISTINCT ?s) AS ?n) { ?s a og:Statement ; rdfs:label ?label } GROUP BY ?label"
+    )
     assert [(row["label"], row["things"]) for row in rows if int(str(row["n"])) > 1] == []
 
 
@@ -231,7 +253,11 @@ def _ontology() -> list[ox.Quad]:
 
 
 def _declared() -> set[str]:
-    return {quad.subject.value for quad in _ontology() if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(OG)}
+    return {
+        quad.subject.value
+        for quad in _ontology()
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(OG)
+    }
 
 
 def _names_in(text: str) -> set[str]:
@@ -241,7 +267,9 @@ def _names_in(text: str) -> set[str]:
 def _strings(path: Path) -> str:
     """Give the strings of a module, its documentation left out."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    documents = {node.body[0].value for node in ast.walk(tree) if isinstance(node, DOCUMENTED) and ast.get_docstring(node)}
+    documents = {
+        node.body[0].value for node in ast.walk(tree) if isinstance(node, DOCUMENTED) and ast.get_docstring(node)
+    }
     found = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in documents)
     return "\n".join(node.value for node in found if isinstance(node.value, str))
 
@@ -257,18 +285,20 @@ def test_every_term_that_is_used_is_declared():
                 if isinstance(term, ox.NamedNode) and term.value.startswith(OG) and term.value != OG:
                     used.setdefault(term.value, path.name)
                 elif isinstance(term, ox.Literal) and path.parent.name == "shapes" and "select" in str(quad.predicate):
-                    used.update({name: path.name for name in _names_in(term.value)})
+                    used.update(dict.fromkeys(_names_in(term.value), path.name))
     for path in [*sorted((ROOT / "queries").glob("*.rq")), *sorted((ROOT / "ontology").rglob("*.rq"))]:
         code = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-        used.update({name: path.name for name in _names_in(code)})
+        used.update(dict.fromkeys(_names_in(code), path.name))
     for path in sorted(PACKAGE.rglob("*.py")):
-        used.update({name: path.name for name in _names_in(_strings(path))})
+        used.update(dict.fromkeys(_names_in(_strings(path)), path.name))
     assert {term: name for term, name in used.items() if term not in _declared() | shapes} == {}
 
 
 def test_every_term_of_the_ontology_has_one_label_and_one_definition():
     label, definition = PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "definition"
-    counts = Counter((quad.subject.value, quad.predicate.value) for quad in _ontology() if isinstance(quad.subject, ox.NamedNode))
+    counts = Counter(
+        (quad.subject.value, quad.predicate.value) for quad in _ontology() if isinstance(quad.subject, ox.NamedNode)
+    )
     assert _declared()
     assert [term for term in sorted(_declared()) if counts[term, label] != 1 or counts[term, definition] != 1] == []
 
@@ -281,12 +311,20 @@ def test_every_shape_is_documented():
     }
     faults, seen = [], 0
     for path in sorted((ROOT / "ontology" / "shapes").glob("*.ttl")):
-        quads = [quad for quad in parse_text(path.read_text(encoding="utf-8"), path.name) if isinstance(quad.subject, ox.NamedNode)]
+        quads = [
+            quad
+            for quad in parse_text(path.read_text(encoding="utf-8"), path.name)
+            if isinstance(quad.subject, ox.NamedNode)
+        ]
         about = {(quad.subject.value, quad.predicate.value) for quad in quads}
         for quad in quads:
             if quad.predicate.value == f"{PREFIXES['rdf']}type":
                 seen += 1
-                faults += [f"{path.name}: {quad.subject} has no {name}" for name in wanted.get(str(quad.object), ()) if (quad.subject.value, name) not in about]
+                faults += [
+                    f"{path.name}: {quad.subject} has no {name}"
+                    for name in wanted.get(str(quad.object), ())
+                    if (quad.subject.value, name) not in about
+                ]
             elif quad.predicate.value == f"{sh}property" and not isinstance(quad.object, ox.NamedNode):
                 faults.append(f"{path.name}: {quad.subject} has a property shape without a name")
     assert seen > 50

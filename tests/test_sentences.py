@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,7 +96,7 @@ def test_every_letter_and_digit_stands_in_exactly_one_sentence(text):
 def test_spans_are_in_order_disjoint_trimmed_and_hold_every_word(text):
     found = sentences(text)
     assert all(span.start < span.end <= len(text) and not span.skips for span in found)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(found))
     pieces = [text[span.start : span.end] for span in found]
     assert all(piece == piece.strip() and words(piece) for piece in pieces)
     assert [word for piece in pieces for word in words(piece)] == [
@@ -105,7 +107,7 @@ def test_spans_are_in_order_disjoint_trimmed_and_hold_every_word(text):
 @given(st.text(max_size=60))
 def test_any_text_at_all_can_be_split(text):
     found = sentences(text)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 @pytest.mark.sources

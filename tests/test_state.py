@@ -1,14 +1,16 @@
 """State: every branch of the rule that says how a call stands at a date."""
 
+# ruff: noqa: E501 - Turtle and SPARQL stand one statement a line
+
 from __future__ import annotations
 
 import datetime
 
 import pytest
-from conftest import store_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import store_of
 from oversight_graph.dataset import open_store
 from oversight_graph.state import CLOSED, PROGRESS, REPLIES, CallState, call_states, derive_states, latest_evidence
 from oversight_graph.vocab import PREFIXES
@@ -30,7 +32,9 @@ def _reply(name: str, decision: str, report: str = "r16", more: str = "") -> str
     return f"hmic2016:{name} a og:Response ; og:respondsTo hmic2014:rec-1 ; og:decision og:{decision} ; og:statedIn report:{report} {more}. "
 
 
-def _verdict(name: str, verdict: str, report: str = "r16", of: str = "hmic2014:rec-1", basis: str = "Reinspected", more: str = "") -> str:
+def _verdict(
+    name: str, verdict: str, report: str = "r16", of: str = "hmic2014:rec-1", basis: str = "Reinspected", more: str = ""
+) -> str:
     return (
         f"hmic2016:{name} a og:ProgressAssessment ; og:assesses {of} ; og:verdict og:{verdict} ; og:basis og:{basis} ;"
         f" og:statedIn report:{report} {more}. "
@@ -85,15 +89,25 @@ def test_the_own_date_of_a_reply_counts_before_that_of_its_report():
 @pytest.mark.parametrize(
     ("verdict", "basis", "progress"),
     [
-        ("Met", "Reinspected", "met"), ("Met", "DeskReview", "met"), ("Met", "SelfReported", "progressing"),
-        ("PartlyMet", "Reinspected", "partly-met"), ("PartlyMet", "SelfReported", "progressing"),
-        ("Progressing", "Reinspected", "progressing"), ("Progressing", "SelfReported", "progressing"),
-        ("NotMet", "Reinspected", "not-met"), ("NotMet", "SelfReported", "not-met"), ("Unclear", "DeskReview", "unclear"),
+        ("Met", "Reinspected", "met"),
+        ("Met", "DeskReview", "met"),
+        ("Met", "SelfReported", "progressing"),
+        ("PartlyMet", "Reinspected", "partly-met"),
+        ("PartlyMet", "SelfReported", "progressing"),
+        ("Progressing", "Reinspected", "progressing"),
+        ("Progressing", "SelfReported", "progressing"),
+        ("NotMet", "Reinspected", "not-met"),
+        ("NotMet", "SelfReported", "not-met"),
+        ("Unclear", "DeskReview", "unclear"),
     ],
-)  # fmt: skip
+)
 def test_each_verdict_on_each_basis(verdict, basis, progress):
     state = _state(_verdict("v", verdict, basis=basis))
-    assert (state.progress, _names(state.progress_evidence), state.since) == (progress, ["v"], datetime.date(2016, 12, 31))
+    assert (state.progress, _names(state.progress_evidence), state.since) == (
+        progress,
+        ["v"],
+        datetime.date(2016, 12, 31),
+    )
     assert state.open is (progress not in CLOSED)
 
 
@@ -110,7 +124,9 @@ def test_what_was_met_and_fails_again_has_lapsed():
 
 
 def test_what_was_only_said_to_be_met_does_not_lapse():
-    assert _state(_verdict("a", "Met", "r16", basis="SelfReported"), _verdict("b", "NotMet", "r19")).progress == "not-met"
+    assert (
+        _state(_verdict("a", "Met", "r16", basis="SelfReported"), _verdict("b", "NotMet", "r19")).progress == "not-met"
+    )
 
 
 def test_verdicts_of_one_date_that_conflict_are_unclear():
@@ -134,11 +150,19 @@ def test_breadth_does_not_outweigh_time():
 @pytest.mark.parametrize(
     ("first", "second", "progress"),
     [
-        ("Met", "Met", "met"), ("NotMet", "NotMet", "not-met"), ("Met", "NotMet", "partly-met"), ("PartlyMet", "NotMet", "partly-met"),
-        ("Met", None, "partly-met"), ("Progressing", "NotMet", "progressing"), ("Progressing", None, "progressing"),
-        ("NotMet", None, "not-met"), ("Unclear", "NotMet", "unclear"), ("Unclear", "Met", "partly-met"), ("Unclear", None, "unclear"),
+        ("Met", "Met", "met"),
+        ("NotMet", "NotMet", "not-met"),
+        ("Met", "NotMet", "partly-met"),
+        ("PartlyMet", "NotMet", "partly-met"),
+        ("Met", None, "partly-met"),
+        ("Progressing", "NotMet", "progressing"),
+        ("Progressing", None, "progressing"),
+        ("NotMet", None, "not-met"),
+        ("Unclear", "NotMet", "unclear"),
+        ("Unclear", "Met", "partly-met"),
+        ("Unclear", None, "unclear"),
     ],
-)  # fmt: skip
+)
 def test_the_verdicts_on_the_parts_combine(first, second, progress):
     texts = [PARTS, _verdict("a", first, of="hmic2014:rec-1-a")]
     if second:
@@ -152,12 +176,21 @@ def test_self_reported_parts_are_never_met():
 
 
 def test_a_later_verdict_on_the_whole_outweighs_those_on_parts():
-    assert _state(PARTS, _verdict("a", "Met", "r16", of="hmic2014:rec-1-a"), _verdict("w", "NotMet", "r19")).progress == "not-met"
+    assert (
+        _state(PARTS, _verdict("a", "Met", "r16", of="hmic2014:rec-1-a"), _verdict("w", "NotMet", "r19")).progress
+        == "not-met"
+    )
 
 
 def test_a_later_verdict_on_one_part_leaves_the_earlier_one_on_the_whole_for_the_others():
-    assert _state(PARTS, _verdict("w", "NotMet", "r16"), _verdict("a", "Met", "r19", of="hmic2014:rec-1-a")).progress == "partly-met"
-    assert _state(PARTS, _verdict("w", "Met", "r16"), _verdict("a", "NotMet", "r19", of="hmic2014:rec-1-a")).progress == "partly-met"
+    assert (
+        _state(PARTS, _verdict("w", "NotMet", "r16"), _verdict("a", "Met", "r19", of="hmic2014:rec-1-a")).progress
+        == "partly-met"
+    )
+    assert (
+        _state(PARTS, _verdict("w", "Met", "r16"), _verdict("a", "NotMet", "r19", of="hmic2014:rec-1-a")).progress
+        == "partly-met"
+    )
 
 
 def test_one_verdict_on_both_parts_is_no_broader_than_one_on_each():
@@ -172,7 +205,10 @@ def test_a_call_that_was_replaced_is_superseded_whatever_else_was_said():
 
 
 def test_repeats_are_counted_and_do_not_change_the_state():
-    again = "".join(f"hmic2016:rec-{n} a og:Recommendation ; og:reiterates hmic2014:rec-1 ; og:statedIn report:r16 . " for n in (7, 8))
+    again = "".join(
+        f"hmic2016:rec-{n} a og:Recommendation ; og:reiterates hmic2014:rec-1 ; og:statedIn report:r16 . "
+        for n in (7, 8)
+    )
     state = _state(again)
     assert (state.repeats, state.progress, state.open) == (2, "not-assessed", True)
 
@@ -185,7 +221,9 @@ def test_what_a_force_says_that_it_did_changes_nothing():
 def test_an_inferred_link_never_counts():
     link = "".join(
         f"link:l{n} a og:InferredLink ; og:later hmic2016:{end} ; og:earlier hmic2014:rec-1 ; og:linkProperty og:{prop} . "
-        for n, (end, prop) in enumerate([("v", "assesses"), ("r", "respondsTo"), ("again", "reiterates"), ("new", "replaces")])
+        for n, (end, prop) in enumerate(
+            [("v", "assesses"), ("r", "respondsTo"), ("again", "reiterates"), ("new", "replaces")]
+        )
     )
     ends = (
         "hmic2016:v a og:ProgressAssessment ; og:verdict og:Met ; og:basis og:Reinspected ; og:statedIn report:r16 ; og:assesses hmic2014:rec-2 . "
@@ -200,10 +238,17 @@ def test_an_inferred_link_never_counts():
 
 def test_only_what_was_known_at_the_date_counts():
     texts = (_reply("r", "Accepted", "r16"), _verdict("a", "Met", "r16"), _verdict("b", "NotMet", "r19"))
-    by_date = {day: _state(*texts, at=datetime.date.fromisoformat(day)) for day in ("2014-11-30", "2016-12-30", "2016-12-31", "2019-09-08", "2019-09-09")}
+    by_date = {
+        day: _state(*texts, at=datetime.date.fromisoformat(day))
+        for day in ("2014-11-30", "2016-12-30", "2016-12-31", "2019-09-08", "2019-09-09")
+    }
     assert [(s.reply, s.progress) for s in by_date.values()] == [
-        ("no-reply-held", "not-assessed"), ("no-reply-held", "not-assessed"), ("accepted", "met"), ("accepted", "met"), ("accepted", "lapsed"),
-    ]  # fmt: skip
+        ("no-reply-held", "not-assessed"),
+        ("no-reply-held", "not-assessed"),
+        ("accepted", "met"),
+        ("accepted", "met"),
+        ("accepted", "lapsed"),
+    ]
 
 
 def test_a_call_is_unknown_before_it_was_made():
@@ -230,8 +275,16 @@ def test_the_latest_evidence_is_the_last_date_of_a_report_or_of_a_statement():
 
 FACTS = st.lists(
     st.one_of(
-        st.tuples(st.just("reply"), st.sampled_from(["Accepted", "PartlyAccepted", "Rejected"]), st.sampled_from(["r16", "r19"])),
-        st.tuples(st.just("verdict"), st.sampled_from(["Met", "PartlyMet", "NotMet", "Unclear"]), st.sampled_from(["r16", "r19"])),
+        st.tuples(
+            st.just("reply"),
+            st.sampled_from(["Accepted", "PartlyAccepted", "Rejected"]),
+            st.sampled_from(["r16", "r19"]),
+        ),
+        st.tuples(
+            st.just("verdict"),
+            st.sampled_from(["Met", "PartlyMet", "NotMet", "Unclear"]),
+            st.sampled_from(["r16", "r19"]),
+        ),
         st.tuples(st.just("part"), st.sampled_from(["Met", "NotMet", "Progressing"]), st.sampled_from(["r16", "r19"])),
         st.tuples(st.just("repeat"), st.just(""), st.sampled_from(["r16", "r19"])),
         st.tuples(st.just("replaces"), st.just(""), st.sampled_from(["r16", "r19"])),
@@ -249,9 +302,13 @@ def test_a_later_date_never_knows_less(facts):
             texts.append(_reply(f"x{number}", value, report))
         elif kind in {"repeat", "replaces"}:
             link = "reiterates" if kind == "repeat" else kind
-            texts.append(f"hmic2016:x{number} a og:Recommendation ; og:{link} hmic2014:rec-1 ; og:statedIn report:{report} . ")
+            texts.append(
+                f"hmic2016:x{number} a og:Recommendation ; og:{link} hmic2014:rec-1 ; og:statedIn report:{report} . "
+            )
         else:
-            texts.append(_verdict(f"x{number}", value, report, of="hmic2014:rec-1-a" if kind == "part" else "hmic2014:rec-1"))
+            texts.append(
+                _verdict(f"x{number}", value, report, of="hmic2014:rec-1-a" if kind == "part" else "hmic2014:rec-1")
+            )
     store = store_of(BASE + "".join(texts), derived=False)
     store.add(store_of("", derived=True).quads(derived=False))
     from oversight_graph.infer import derive

@@ -1,5 +1,7 @@
 """Turtle in one normal form: the same graph, in one order, with the head comment and nothing else."""
 
+# ruff: noqa: E501 - Turtle and SPARQL stand one statement a line
+
 from __future__ import annotations
 
 import random
@@ -38,11 +40,22 @@ NODES = [ox.BlankNode(f"n{number}") for number in range(6)]
 IRIS = [
     ox.NamedNode(iri)
     for iri in (
-        f"{E}a", f"{E}b#frag", f"{E}é/日本", f"{E}with(brackets)", f"{E}it's", f"{E}%20x",
-        f"{PREFIXES['issue']}vetting", f"{PREFIXES['hmic2016']}afi-10", f"{PREFIXES['hmic2016']}afi-2",
-        f"{PREFIXES['og']}Finding", f"{PREFIXES['issue']}trailing.", f"{PREFIXES['issue']}a/b", PREFIXES["og"], f"{PREFIXES['report']}x/graph",
+        f"{E}a",
+        f"{E}b#frag",
+        f"{E}é/日本",
+        f"{E}with(brackets)",
+        f"{E}it's",
+        f"{E}%20x",
+        f"{PREFIXES['issue']}vetting",
+        f"{PREFIXES['hmic2016']}afi-10",
+        f"{PREFIXES['hmic2016']}afi-2",
+        f"{PREFIXES['og']}Finding",
+        f"{PREFIXES['issue']}trailing.",
+        f"{PREFIXES['issue']}a/b",
+        PREFIXES["og"],
+        f"{PREFIXES['report']}x/graph",
     )
-]  # fmt: skip
+]
 PREDICATES = [*IRIS[:3], *(ox.NamedNode(f"{RDF}{name}") for name in ("type", "first", "rest")), IRIS[9]]
 TEXTS = st.one_of(
     st.text(max_size=12),
@@ -52,11 +65,34 @@ TEXTS = st.one_of(
     ),
 )
 TYPED = st.sampled_from(
-    [("007", "integer"), ("+5", "integer"), ("-0", "integer"), ("1.50", "decimal"), (".5", "decimal"), ("5.", "decimal"),
-     ("-.10", "decimal"), ("5", "decimal"), ("1E3", "double"), ("1.50", "double"), ("true", "boolean"), ("1", "boolean"),
-     ("True", "boolean"), ("2014-11", "gYearMonth"), ("2014-11-30", "date"), ("none", "date"), ("x1", "integer"), ("", "integer"),
-     ("5 ", "integer"), ("5\n", "integer"), ("٣", "integer"), ("٣.٣", "decimal"), ("0x1F", "integer"), ("7", "int"), ("a b", "token")]
-)  # fmt: skip
+    [
+        ("007", "integer"),
+        ("+5", "integer"),
+        ("-0", "integer"),
+        ("1.50", "decimal"),
+        (".5", "decimal"),
+        ("5.", "decimal"),
+        ("-.10", "decimal"),
+        ("5", "decimal"),
+        ("1E3", "double"),
+        ("1.50", "double"),
+        ("true", "boolean"),
+        ("1", "boolean"),
+        ("True", "boolean"),
+        ("2014-11", "gYearMonth"),
+        ("2014-11-30", "date"),
+        ("none", "date"),
+        ("x1", "integer"),
+        ("", "integer"),
+        ("5 ", "integer"),
+        ("5\n", "integer"),
+        ("٣", "integer"),
+        ("٣.٣", "decimal"),
+        ("0x1F", "integer"),
+        ("7", "int"),
+        ("a b", "token"),
+    ]
+)
 LITERALS = st.one_of(
     TEXTS.map(ox.Literal),
     st.tuples(TEXTS, st.sampled_from(["en", "en-gb", "cy", "zh-hant"])).map(
