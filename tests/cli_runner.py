@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -91,13 +91,13 @@ def run_graph(command: str, *arguments: str | Path, stdin: bytes = b"", terminal
     return run(*command.split(), *arguments, "--store", graph_store(), stdin=stdin, terminal=terminal)
 
 
-def run_process(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Ran:
+def run_process(*arguments: str | Path, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Ran:
     """Run the command line as a process of its own."""
     done = subprocess.run(
         [*COMMAND, *map(str, arguments)],
         input=stdin,
         capture_output=True,
-        env={**os.environ, **environment},
+        env={**os.environ, **(environment or {})},
         timeout=60,
         check=False,
     )

@@ -34,14 +34,14 @@ RDF_FORMATS = {
 }
 
 
-def _register(*arguments: str) -> dict[str, dict[str, object]]:
+def _register(*arguments: str) -> dict[str, dict[str, Any]]:
     found = assert_done(run_graph("register", *arguments, "--format", "json")).json()
     assert_valid(found, "register")
     return {call["id"]: call for call in found["calls"]}
 
 
-def _trace(*arguments: str) -> dict[str, list[dict[str, object]]]:
-    found = assert_done(run_graph("trace", *arguments, "--format", "json")).json()
+def _trace(*arguments: str) -> dict[str, Any]:
+    found: dict[str, Any] = assert_done(run_graph("trace", *arguments, "--format", "json")).json()
     assert_valid(found, "trace")
     return found
 

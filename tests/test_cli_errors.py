@@ -121,7 +121,7 @@ def test_a_comment_that_no_order_could_keep_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [["validate"], ["stats", "--data"], ["fmt"]])
 def test_a_file_that_cannot_be_read_is_named(command: list[str], tmp_path: Path) -> None:
-    store = [] if command == ["fmt"] else ["--store", small_store()]
+    store = [] if command == ["fmt"] else ["--store", str(small_store())]
     (tmp_path / "folder.ttl").mkdir()
     (tmp_path / "a.doc").write_text("text", encoding="utf-8")
     assert_failed(run(*command, tmp_path / "nope.ttl", *store), 2, "nope.ttl: there is no such file")

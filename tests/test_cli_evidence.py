@@ -1,4 +1,4 @@
-"""``evidence``: citing a text, verifying what was cited, coverage; and the same over the sources where they are held."""
+"""``evidence``: citing a text, verifying what was cited, coverage; the same over the sources where they are held."""
 
 from __future__ import annotations
 

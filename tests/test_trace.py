@@ -300,7 +300,6 @@ def test_every_kind_of_event_by_its_rule(world):
         ("lapsed", "hmic2014:rec-3"),
         ("never assessed", "hmic2016:afi-1"),
         ("contradicted", "hmicfrs2019:f-9"),
-        ("contradicted", "hmic2014:f-1"),
     }
 
 

@@ -8,6 +8,7 @@ variable (a projection, a grouping) the term is put as an expression.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ _TOKEN = re.compile(
                  |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
       |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
       |(?P<variable>[?$][\w\u00b7]+)
-      |(?P<name>[^\W\d_][\w.-]*:?[\w.-]*|:[\w.-]*)
+      |(?P<name>[^\W\d_](?:[\w.-]|\\.)*:?(?:[\w.%-]|\\.)*|:(?:[\w.%-]|\\.)*)
       |(?P<space>\s+)
       |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
@@ -33,24 +34,27 @@ _CLAUSE_ENDS = {"where", "from", "having", "limit", "offset", "values", "{", "}"
 class _Token:
     kind: str
     text: str
-    place: str  # "select", "group", "order" or "" elsewhere, at parenthesis depth 0
-    after_as: bool = False
+    place: str  # the clause at whose top the token stands: "select", "group", "order", "values" or ""
+    after_as: bool
+    projection: int  # the number of the nested SELECT clause that it belongs to, 0 for none
 
 
 def _tokens(query: str) -> Iterator[_Token]:
-    place, depth, previous = "", 0, ""
+    place, depth, previous, braces, selects = "", 0, "", 0, 0
     for match in _TOKEN.finditer(query):
         kind, text = str(match.lastgroup), match.group()
         word = text.casefold()
         if kind not in {"space", "comment", "string", "iri"}:
             if word in {"select", "values"}:
-                place, depth = word, 0
+                place, depth, selects = word, 0, selects + 1
             elif word == "by" and previous in {"group", "order"}:
                 place, depth = previous, 0
             elif word in _CLAUSE_ENDS and depth == 0:
                 place = ""
             depth += {"(": 1, ")": -1}.get(text, 0)
-        yield _Token(kind, text, place if depth == 0 or place == "values" else "", previous == "as")
+            braces += {"{": 1, "}": -1}.get(text, 0)
+        top = place if depth == 0 or place == "values" else ""
+        yield _Token(kind, text, top, previous == "as", selects if place == "select" and braces else 0)
         if kind not in {"space", "comment"}:
             previous = word
 
@@ -69,10 +73,29 @@ def bind(query: str, terms: Mapping[str, str]) -> str:
 
     Raises ``ParameterError`` where a query itself assigns a variable that is to be bound.
 
-    >>> bind("SELECT ?i WHERE { { SELECT ?i WHERE { ?s ?p ?i } GROUP BY ?i } }", {"i": "<urn:x>"})
-    'SELECT (<urn:x> AS ?i) WHERE { { SELECT (<urn:x> AS ?i) WHERE { ?s ?p <urn:x> } GROUP BY (<urn:x>) } }'
+    >>> bind("SELECT ?i WHERE { { SELECT ?s ?i WHERE { ?s ?p ?i } GROUP BY ?i } }", {"i": "<urn:x>"})
+    'SELECT (<urn:x> AS ?i) WHERE { { SELECT ?s  WHERE { ?s ?p <urn:x> } GROUP BY (<urn:x>) } }'
     """
-    return "".join(_bound(token, terms) for token in _tokens(query))
+    tokens = list(_tokens(query))
+    nested: dict[int, list[_Token]] = defaultdict(list)
+    for token in tokens:
+        nested[token.projection].append(token)
+    for number in nested.keys() - {0}:
+        _project_nested(nested[number], terms, number)
+    return "".join(_bound(token, terms) for token in tokens)
+
+
+def _project_nested(clause: list[_Token], terms: Mapping[str, str], number: int) -> None:
+    """Take bound variables out of a nested projection: everything around it has the term in their place.
+
+    Where nothing else is projected, the term gets a name that no other scope has.
+    """
+    bound = [t for t in clause if t.kind == "variable" and t.place == "select" and t.text[1:] in terms]
+    others = [t for t in clause if t not in bound and (t.kind == "variable" or t.text in {"(", "*"})]
+    for position, token in enumerate(bound):
+        name = token.text[1:]
+        alone = not others and position == 0
+        token.kind, token.text = "done", f"({terms[name]} AS ?{name}__{number})" if alone else ""
 
 
 def _bound(token: _Token, terms: Mapping[str, str]) -> str:

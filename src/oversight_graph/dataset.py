@@ -23,9 +23,22 @@ def _bundled_store(data: Sequence[Path]) -> GraphStore:
     names = bundled_graph_names()
     for path in bundled_data_files():
         store.add(load_file(path, names.get(path)))
-    for path in data:
-        store.add(load_file(path))
+    _add_files(store, data)
     return store
+
+
+def _add_files(store: GraphStore, data: Sequence[Path]) -> None:
+    """Add files; a triple that another graph states already is not stated again, or counts would double."""
+    for path in data:
+        quads = load_file(path)
+        store.add(
+            quad
+            for quad in quads
+            if all(
+                stated.graph_name == quad.graph_name
+                for stated in store.engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+            )
+        )
 
 
 def open_store(store: Path | None = None, data: Sequence[Path] = ()) -> GraphStore:
@@ -46,9 +59,8 @@ def open_store(store: Path | None = None, data: Sequence[Path] = ()) -> GraphSto
         if not data:
             return opened
         kept = GraphStore(name=str(store))
-        kept.add(opened.engine.quads_for_pattern(None, None, None, None))
-        for path in data:
-            kept.add(load_file(path))
+        kept.add(opened.quads(derived=False))
+        _add_files(kept, data)
         opened = kept
     derive(opened)
     derive_states(opened)

@@ -10,7 +10,7 @@ from .errors import ParameterError
 
 __all__ = ["first_day", "last_day"]
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def _read(text: str, name: str) -> tuple[int, int | None, int | None]:
@@ -35,7 +35,7 @@ def first_day(text: str, name: str = "date") -> datetime.date:
     datetime.date(2014, 11, 1)
     """
     year, month, day = _read(text, name)
-    return _date(year, month or 1, day or 1, text, name)
+    return _date(year, 1 if month is None else month, 1 if day is None else day, text, name)
 
 
 def last_day(text: str, name: str = "date") -> datetime.date:
@@ -45,6 +45,6 @@ def last_day(text: str, name: str = "date") -> datetime.date:
     (datetime.date(2016, 12, 31), datetime.date(2016, 2, 29))
     """
     year, month, day = _read(text, name)
-    month = month or 12
+    month = 12 if month is None else month
     length = calendar.monthrange(year, month)[1] if 1 <= month <= 12 and year else 1  # noqa: PLR2004 - months
-    return _date(year, month, day or length, text, name)
+    return _date(year, month, length if day is None else day, text, name)

@@ -222,7 +222,7 @@ def cite(source: SourceText, quote: str, line: int | None = None) -> Span:
 def _end(source: SourceText, parts: list[list[str]], first: Span) -> int:
     if len(parts) == 1:
         return first.end
-    after = source.find_words(parts[1], first.start)
+    after = [span for span in source.find_words(parts[1], first.start) if span.end >= first.end]
     if not after:
         raise ParameterError("quote", "its last words do not follow the first", "copy them from the text")
     return after[0].end

@@ -31,15 +31,34 @@ _TYPE = ox.NamedNode(f"{_RDF}type")
 _GRAPH = ox.NamedNode(DERIVED_GRAPH)
 _UNSUPPORTED_TYPES = [
     "AllDifferent",
+    "AllDisjointClasses",
+    "AllDisjointProperties",
+    "AsymmetricProperty",
     "FunctionalProperty",
     "InverseFunctionalProperty",
+    "IrreflexiveProperty",
     "NegativePropertyAssertion",
     "Restriction",
 ]
 _UNSUPPORTED_PREDICATES = [
     f"{_RDFS}domain",
     f"{_RDFS}range",
-    *(f"{_OWL}{name}" for name in ("hasKey", "intersectionOf", "oneOf", "sameAs", "unionOf", "onProperty")),
+    *(
+        f"{_OWL}{name}"
+        for name in (
+            "complementOf",
+            "differentFrom",
+            "disjointUnionOf",
+            "disjointWith",
+            "hasKey",
+            "intersectionOf",
+            "oneOf",
+            "onProperty",
+            "propertyDisjointWith",
+            "sameAs",
+            "unionOf",
+        )
+    ),
 ]
 
 

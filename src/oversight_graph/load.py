@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -54,7 +55,18 @@ def _position(error: SyntaxError) -> tuple[int, int, str]:
     return line, column, _PARSER_POSITION.sub("", detail).strip().rstrip(".") or "the text is no valid RDF"
 
 
+def _check_xml(source: bytes, name: str) -> None:
+    """Read the XML by itself first: the RDF/XML parser gives no place, and takes a cut file for an empty one."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    try:
+        parser.Parse(source, True)
+    except expat.ExpatError as error:
+        raise ParseError(name, error.lineno, error.offset + 1, expat.ErrorString(error.code)) from None
+
+
 def _quads(source: bytes, name: str, syntax: ox.RdfFormat, base: str) -> Iterator[ox.Quad]:
+    if syntax == ox.RdfFormat.RDF_XML:
+        _check_xml(source, name)
     try:
         yield from ox.parse(source, syntax, base_iri=base, rename_blank_nodes=True)
     except SyntaxError as error:

@@ -6,6 +6,8 @@ import difflib
 import re
 from collections.abc import Mapping
 
+import pyoxigraph as ox
+
 from .errors import UnknownNameError
 from .store import GraphStore, Row
 from .vocab import BASE, expand, shorten
@@ -50,9 +52,14 @@ def _named(store: GraphStore, kind: str) -> list[Row]:
 
 
 def _exists(store: GraphStore, iri: str) -> bool:
-    if re.search(r"[\s<>\"{}|\\^`]", iri):
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
         return False
-    return bool(store.query(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"))
+    engine = store.engine
+    return any(True for _ in engine.quads_for_pattern(node, None, None, None)) or any(
+        True for _ in engine.quads_for_pattern(None, None, node, None)
+    )
 
 
 def _is_a(store: GraphStore, iri: str, kind: str) -> bool:

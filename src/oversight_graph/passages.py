@@ -27,6 +27,7 @@ __all__ = [
 
 CONTEXT_WORDS = 8
 QUOTE_WORDS = 4
+_NEAR = 2000
 
 _SUPERSCRIPT_DIGITS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 # Each alternative is text that belongs to the page, not to the sentence.
@@ -144,24 +145,31 @@ class SourceText:
 
     def context_of(self, span: Span) -> list[str]:
         """Give the eight words before, the words of the passage and the eight words after."""
-        before = words(self.text[: span.start])[-CONTEXT_WORDS:]
-        after = words(self.text[span.end :])[:CONTEXT_WORDS]
-        return before + self.words_of(span) + after
+        before = self._near(max(0, span.start - _NEAR), span.start, span.start)
+        after = self._near(span.end, span.end + _NEAR, len(self.text) - span.end)
+        return before[-CONTEXT_WORDS:] + self.words_of(span) + after[:CONTEXT_WORDS]
+
+    def _near(self, start: int, end: int, whole: int) -> list[str]:
+        """Split some text beside a passage; the far end may cut a word, so few words mean: take all of it."""
+        found = words(self.text[start:end])
+        if len(found) > 2 * CONTEXT_WORDS or end - start >= whole:
+            return found
+        return words(self.text[:end]) if end < len(self.text) and start else words(self.text[start:])
 
     @cached_property
     def _index(self) -> tuple[list[str], list[tuple[int, int]]]:
         """Every word with the source range that it came from."""
-        kept = kept_positions(self.text)
         found: list[str] = []
         where: list[tuple[int, int]] = []
-        pieces, origins = [], []
-        for position in kept:
-            folded = unicodedata.normalize("NFKC", self.text[position]).casefold()
+        pieces: list[str] = []
+        origins: list[tuple[int, int]] = []
+        for cluster in _clusters(self.text):
+            folded = unicodedata.normalize("NFKC", "".join(self.text[place] for place in cluster)).casefold()
             pieces.append(folded)
-            origins.extend([position] * len(folded))
+            origins.extend([(cluster[0], cluster[-1] + 1)] * len(folded))
         for match in _WORD.finditer("".join(pieces)):
             found.append(match.group())
-            where.append((origins[match.start()], origins[match.end() - 1] + 1))
+            where.append((origins[match.start()][0], origins[match.end() - 1][1]))
         return found, where
 
     def locate(self, count: int, wanted: str, context: str, hint: Span | None = None) -> Located:
@@ -217,6 +225,18 @@ class SourceText:
     def line_start(self, line: int) -> int:
         """Give the offset at which a line, numbered from 1, begins."""
         return self._line_starts[line - 1]
+
+
+def _clusters(text: str) -> list[list[int]]:
+    """Put each letter together with the marks that follow it, since NFKC makes one of them."""
+    clusters: list[list[int]] = []
+    for place in kept_positions(text):
+        joins = unicodedata.category(text[place]).startswith("M") or "\u1160" <= text[place] <= "\u11ff"
+        if joins and clusters:
+            clusters[-1].append(place)
+        else:
+            clusters.append([place])
+    return clusters
 
 
 def kept_positions(text: str) -> list[int]:

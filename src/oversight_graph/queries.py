@@ -53,8 +53,11 @@ GRAPH_FORMATS: dict[str, ox.RdfFormat] = {
 _HEADER = re.compile(r"^#\+ ?(.*)$")
 _FIELD = re.compile(r"(summary|description|tags|needs|param (\w+) \(([\w-]+)(?:, default ([^)]*))?\)):\s*(.*)")
 _XSD_DATE = f"{PREFIXES['xsd']}date"
+_IRI = r"<[^<>\"{}|^`\\\x00-\x20]*>"
 _TURTLE_TERM = re.compile(
-    r"<[^<>\"{}|^`\\\x00-\x20]*>|\"(?:[^\"\\\n\r]|\\.)*\"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^<[^<>\"{}|^`\\\x00-\x20]*>)?"
+    rf"{_IRI}"
+    r"|\"(?:[^\"\\\n\r]|\\[tbnrf\"'\\]|\\u[0-9A-Fa-f]{4})*\""
+    rf"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^{_IRI})?"
 )
 
 
@@ -97,7 +100,7 @@ def _joined_header(text: str) -> list[str]:
 def read_query(text: str, name: str) -> CatalogueQuery:
     r"""Read a query and the ``#+`` lines at its head.
 
-    >>> read_query("#+ summary: All\\n#+ param n (integer, default 5): How many\\nSELECT * {}", "all").parameters
+    >>> read_query("#+ summary: All\n#+ param n (integer, default 5): How many\nSELECT * {}", "all").parameters
     (Parameter(name='n', kind='integer', default='5', description='How many'),)
     """
     found: dict[str, str] = {}
@@ -149,27 +152,34 @@ def _term(store: GraphStore, name: str, kind: str, value: str) -> str:
     if kind == "date-end":
         return literal(last_day(value, name).isoformat(), _XSD_DATE)
     if kind == "integer":
-        if not re.fullmatch(r"[+-]?\d+", value):
+        if not re.fullmatch(r"[+-]?[0-9]+", value):
             raise ParameterError(name, f"{value!r} is no whole number", "give digits only")
         return value
     if kind == "term":
-        iri = expand(value) or expand(f"og:{value}") or ""
-        if not re.fullmatch(r"[^\s<>\"{}|\\^`]+", iri):
+        iri = _iri(expand(value) or expand(f"og:{value}") or "")
+        if iri is None:
             raise ParameterError(name, f"{value!r} is no name of a term", "give a name such as Negative")
-        return f"<{iri}>"
+        return iri
     return literal(value)
+
+
+def _iri(text: str) -> str | None:
+    try:
+        return str(ox.NamedNode(text))
+    except ValueError:
+        return None
 
 
 def _guessed(store: GraphStore, name: str, value: str) -> str:
     """Make a term of a parameter that no header describes: by its own form, else by its name, else text."""
-    if _TURTLE_TERM.fullmatch(value) or re.fullmatch(r"[+-]?\d+", value):
+    if _TURTLE_TERM.fullmatch(value) or re.fullmatch(r"[+-]?[0-9]+", value):
         return value
     if name in KINDS:
         return _term(store, name, name, value)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return _term(store, name, "date", value)
     iri = expand(value) or (value if value.startswith(("http://", "https://")) else "")
-    return f"<{iri}>" if iri and not re.search(r"[\s<>\"{}|\\^`]", iri) else literal(value)
+    return _iri(iri) or literal(value)
 
 
 def bound_text(store: GraphStore, query: CatalogueQuery, values: Mapping[str, str]) -> str:

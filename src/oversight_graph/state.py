@@ -49,6 +49,12 @@ SELECT ?call (GROUP_CONCAT(STR(?part); separator=" ") AS ?parts) WHERE {{
   FILTER(COALESCE(?own, ?printed) <= "{as_of}"^^xsd:date)
 }} GROUP BY ?call ORDER BY ?call
 """
+_LATEST = """
+SELECT (MAX(?when) AS ?last) WHERE {
+  ?s og:statedIn ?report . ?report og:latest ?printed . OPTIONAL { ?s og:latest ?own }
+  BIND(COALESCE(?own, ?printed) AS ?when)
+}
+"""
 _BREADTH = """
 SELECT ?evidence (COUNT(DISTINCT ?target) AS ?breadth) WHERE {{
   VALUES ?evidence {{ {evidence} }} ?evidence og:assesses ?target
@@ -80,7 +86,7 @@ class CallState:
 
 def latest_evidence(store: GraphStore) -> datetime.date:
     """Give the date of the latest evidence: the last day on which any report or statement may lie."""
-    found = store.rows("SELECT (MAX(?d) AS ?last) WHERE { ?s og:statedIn ?report . ?report og:latest ?d }")
+    found = store.rows(_LATEST)
     last = found[0]["last"] if found else None
     return last if isinstance(last, datetime.date) else datetime.date.max
 

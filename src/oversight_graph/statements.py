@@ -65,7 +65,7 @@ _STATEMENTS = """
 SELECT ?s ?kind ?label ?description ?report ?when ?main ?mainLabel WHERE {{
   {wanted}
   ?s a ?class ; og:statedIn ?report ; rdfs:label ?label ; dcterms:description ?description .
-  VALUES ?class {{ {classes} }}
+  FILTER(?class IN ({classes}))
   BIND(STRAFTER(STR(?class), "#") AS ?kind)
   ?report og:latest ?printed .
   OPTIONAL {{ ?s og:latest ?own }}
@@ -170,7 +170,7 @@ def read_statements(store: GraphStore, iris: Collection[str]) -> dict[str, State
     """
     if not iris:
         return {}
-    classes = " ".join(f"og:{kind}" for kind in KIND_ORDER)
+    classes = ", ".join(f"og:{kind}" for kind in KIND_ORDER)
     found: dict[str, Statement] = {}
     for row in store.rows(_STATEMENTS.format(wanted=_values(iris), classes=classes)):
         known = found.get(str(row["s"]))

@@ -88,8 +88,8 @@ class GraphStore:
             raise StoreError(str(path), "it is no store of this program", "name the folder of an on-disk store")
         try:
             return cls(ox.Store.read_only(str(path)), str(path))
-        except OSError as error:
-            reason = str(error)
+        except (OSError, RuntimeError) as error:
+            reason = " ".join(str(error).split())
             if "lock" in reason.lower():
                 raise StoreError(str(path), "it is locked by another process", "end that process first") from None
             raise StoreError(str(path), f"it is damaged ({reason})", "restore it from a backup") from None

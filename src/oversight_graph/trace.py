@@ -48,6 +48,9 @@ SELECT DISTINCT ?s WHERE {{
 }}
 """
 _PARTS = "SELECT ?call ?part WHERE {{ VALUES ?call {{ {calls} }} ?call dcterms:hasPart ?part }}"
+_PARTS_OF_BODIES = """
+SELECT DISTINCT ?part WHERE {{ VALUES ?body {{ {bodies} }} ?part og:continues|org:unitOf|org:postIn ?body }}
+"""
 _REPORTS = """
 SELECT ?report ?title ?issued ?earliest ?latest ?page ?graded
        (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?publishers) WHERE {{
@@ -64,6 +67,10 @@ SELECT ?link ?label ?later ?earlier ?property ?reason ?doubt ?confidence WHERE {
   ?link a og:InferredLink ; og:later|og:earlier ?end ; og:later ?later ; og:earlier ?earlier ;
         og:linkProperty ?property ; og:reason ?reason ; og:doubt ?doubt ; og:confidence ?confidence .
   OPTIONAL {{ ?link rdfs:label ?label }}
+  OPTIONAL {{ ?later og:latest ?own }}
+  OPTIONAL {{ ?later og:statedIn ?report . ?report og:latest ?printed }}
+  OPTIONAL {{ ?call dcterms:hasPart ?later ; og:statedIn ?source . ?source og:latest ?told }}
+  FILTER(COALESCE(?own, ?printed, ?told) <= "{known}"^^xsd:date)
 }} ORDER BY ?link
 """
 
@@ -153,10 +160,15 @@ def _issues(store: GraphStore, issue: str, only: bool) -> dict[str, str]:
 
 
 def _bodies(store: GraphStore, body: str | None) -> str:
+    """Bound a query to a body, its other names, and their units and posts at any depth."""
     if body is None:
         return ""
-    query = f"SELECT ?b WHERE {{ {{ ?b og:continues <{body}> }} UNION {{ ?b org:unitOf|org:postIn <{body}> }} }}"
-    return f"?s og:about ?body . VALUES ?body {{ {_iris({body} | _column(store, query, 'b'))} }}"
+    found, wider = {body}, {body}
+    while wider:
+        query = _PARTS_OF_BODIES.format(bodies=_iris(wider))
+        wider = _column(store, query, "part") - found
+        found |= wider
+    return f"?s og:about ?body . VALUES ?body {{ {_iris(found)} }}"
 
 
 def trace_issue(
@@ -197,7 +209,7 @@ def trace_issue(
     statements |= read_statements(store, judged - statements.keys())
     result.stops = _stops(store, statements.values())
     result.threads = _threads(store, statements, known)
-    result.inferred = _inferred(store, statements.keys())
+    result.inferred = _inferred(store, statements.keys(), known)
     result.events = sorted(_events(result), key=lambda event: (_date_of(result, event.report), event.kind, event.what))
     return result
 
@@ -271,9 +283,9 @@ def _answers(statement: Statement, connected: dict[str, Statement], parts: dict[
         yield from (("elaborates", call) for call in answered)
 
 
-def _inferred(store: GraphStore, things: Iterable[str]) -> list[InferredLink]:
+def _inferred(store: GraphStore, things: Iterable[str], known: datetime.date) -> list[InferredLink]:
     found = {}
-    for row in store.rows(_INFERRED.format(things=_iris(things))):
+    for row in store.rows(_INFERRED.format(things=_iris(things), known=known.isoformat())):
         iri = str(row["link"])
         found[iri] = InferredLink(
             iri=iri,
@@ -305,8 +317,15 @@ def _events(found: Trace) -> Iterator[Event]:
         later = [stop for stop in found.stops if stop.earliest > call.when]
         if state.progress == "not-assessed" and later:
             yield Event("never assessed", call.iri, call.label, later[-1].report, (call.iri,))
+    yield from _contradictions(found)
+
+
+def _contradictions(found: Trace) -> Iterator[Event]:
+    """Say each clash between two statements of the trace once, at the later of them."""
+    seen: set[str] = set()
     for stop in found.stops:
         for statement in stop.statements:
-            clashes = statement.links.get("contradicts", ())
+            clashes = tuple(iri for iri in statement.links.get("contradicts", ()) if iri in seen)
+            seen.add(statement.iri)
             if clashes:
                 yield Event("contradicted", statement.iri, statement.label, stop.report, (statement.iri, *clashes))

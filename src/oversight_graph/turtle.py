@@ -22,13 +22,13 @@ __all__ = ["format_trig", "format_turtle", "head_comment", "normal_form"]
 _RDF, _XSD = PREFIXES["rdf"], PREFIXES["xsd"]
 _FIRST, _REST, _NIL = f"{_RDF}first", f"{_RDF}rest", f"{_RDF}nil"
 _BARE = {
-    f"{_XSD}integer": re.compile(r"[+-]?\d+"),
-    f"{_XSD}decimal": re.compile(r"[+-]?\d*\.\d+"),
+    f"{_XSD}integer": re.compile(r"[+-]?[0-9]+"),
+    f"{_XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     f"{_XSD}boolean": re.compile(r"true|false"),
 }
 _TOKEN = re.compile(
     r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\s]*>|(?P<comment>\#[^\n]*)|[^\s\"'<#]+|.",
+    r"|<[^<>\"{}|^`\\\s]*>|(?P<comment>\#[^\r\n]*)|(?:\\.|[^\s\"'<#\\])+|.",
     re.DOTALL,
 )
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
@@ -97,7 +97,8 @@ class _Writer:
             return value.value
         text = _quoted(value.value)
         if value.language:
-            return f"{text}@{value.language}"
+            direction = getattr(value, "direction", None)
+            return f"{text}@{value.language}{f'--{direction}' if direction else ''}"
         return text if kind == f"{_XSD}string" else f"{text}^^{self.iri(kind)}"
 
     def term(self, value: Term, depth: int) -> str:
@@ -159,7 +160,7 @@ def _document(head: str, used: set[str], body: list[str]) -> str:
 
 def _canonical(quads: Iterable[ox.Quad]) -> ox.Dataset:
     dataset = ox.Dataset(quads)
-    if any(isinstance(node, ox.BlankNode) for quad in dataset for node in (quad.subject, quad.object)):
+    if any(isinstance(node, ox.BlankNode) for quad in dataset for node in (quad.subject, quad.object, quad.graph_name)):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return dataset
 
@@ -168,7 +169,9 @@ def _shared(graphs: Iterable[list[ox.Quad]]) -> frozenset[Node]:
     """Name the blank nodes that stand in more than one graph: written in place they would fall apart."""
     seen: Counter[Node] = Counter()
     for quads in graphs:
-        seen.update({node for q in quads for node in (q.subject, q.object) if isinstance(node, ox.BlankNode)})
+        nodes = {node for quad in quads for node in (quad.subject, quad.object, quad.graph_name)}
+        names = {quad.graph_name for quad in quads}
+        seen.update(node for node in [*nodes, *names] if isinstance(node, ox.BlankNode))
     return frozenset(node for node, count in seen.items() if count > 1)
 
 
@@ -224,6 +227,12 @@ def head_comment(text: str, name: str = "text") -> str:
     return "\n".join(head)
 
 
+def _refuse_rdf_12(quads: Iterable[ox.Quad], name: str) -> None:
+    for quad in quads:
+        if isinstance(quad.object, ox.Triple):
+            raise ParseError(name, 1, 1, f"the normal form has no place for {quad.object}, a term of RDF 1.2")
+
+
 def format_turtle(text: str, name: str = "text", trig: bool = False) -> str:
     r"""Bring a Turtle or TriG text into normal form.
 
@@ -239,5 +248,6 @@ def format_turtle(text: str, name: str = "text", trig: bool = False) -> str:
     """
     syntax = ox.RdfFormat.TRIG if trig else ox.RdfFormat.TURTLE
     quads = parse_text(text, name, syntax)
+    _refuse_rdf_12(quads, name)
     head = head_comment(text, name)
     return format_trig(quads, head) if trig else normal_form(quads, head)
