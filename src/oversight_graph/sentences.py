@@ -51,7 +51,7 @@ def _ends(line: str) -> list[int]:
 def sentences(text: str) -> list[Span]:
     r"""Give the spans of the sentences of a text, in order.
 
-    >>> [span.start for span in sentences("Vetting lags, e.g. in boroughs. Who checks?\\n\\n---\\nNobody.")]
+    >>> [span.start for span in sentences("Vetting lags, e.g. in boroughs. Who checks?\n\n---\nNobody.")]
     [0, 32, 49]
     """
     found, offset = [], 0

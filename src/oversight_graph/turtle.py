@@ -210,8 +210,8 @@ def head_comment(text: str, name: str = "text") -> str:
 
     Raises ``ParseError`` where a comment stands anywhere else.
 
-    >>> head_comment("# About\\n# vetting\\n\\n@prefix a: <b> .")
-    '# About\\n# vetting'
+    >>> head_comment("# About\n# vetting\n\n@prefix a: <b> .")
+    '# About\n# vetting'
     """
     head: list[str] = []
     begun = False
@@ -238,7 +238,7 @@ def format_turtle(text: str, name: str = "text", trig: bool = False) -> str:
 
     Raises ``ParseError`` where it does not parse or has a comment that is not at its head.
 
-    >>> print(format_turtle("@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\\n"
+    >>> print(format_turtle("@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
     ...                     "<https://e.org/a>  skos:prefLabel 'A' ; a skos:Concept ."))
     @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
     <BLANKLINE>

@@ -29,7 +29,7 @@ def as_json(value: object) -> str:
     r"""Write a value as indented JSON with a line end; dates become ISO strings.
 
     >>> as_json({"since": datetime.date(2016, 12, 31)})
-    '{\\n  "since": "2016-12-31"\\n}\\n'
+    '{\n  "since": "2016-12-31"\n}\n'
     """
     return json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n"
 

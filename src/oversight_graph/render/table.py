@@ -17,16 +17,16 @@ __all__ = ["table_text"]
 _UNCUT = 100_000
 
 
-def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> str:
+def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Lay out rows under columns; ``None`` is left empty.
 
     >>> print(table_text(["issue", "calls"], [["vetting", 3]]))
-    issue    calls
-    ──────────────
-    vetting  3
+    issue     calls
+    ───────────────
+    vetting   3
     <BLANKLINE>
     """
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0), title=title or None)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         table.add_column(Text(column), overflow="fold")
     for row in rows:
