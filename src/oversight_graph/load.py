@@ -111,11 +111,14 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Read a file as UTF-8 text. Raises ``UnreadableFileError`` with the reason."""
+    """Read a file, ``-`` for standard input, as UTF-8 text. Raises ``UnreadableFileError`` with the reason."""
+    given = str(path) == "-"
     try:
-        return read_bytes(path).decode("utf-8")
+        return (sys.stdin.buffer.read() if given else read_bytes(path)).decode("utf-8")
     except UnicodeDecodeError:
-        raise UnreadableFileError(str(path), "it is no UTF-8 text", "save it as UTF-8") from None
+        raise UnreadableFileError(
+            "standard input" if given else str(path), "it is no UTF-8 text", "save it as UTF-8"
+        ) from None
 
 
 def file_graph(path: Path, quads: list[ox.Quad]) -> ox.NamedNode:

@@ -17,7 +17,7 @@ from .dates import first_day, last_day
 from .errors import OutputError, ParameterError, UnknownNameError
 from .load import read_text
 from .names import KINDS, resolve
-from .store import GraphStore
+from .store import GraphStore, engine_failures
 from .turtle import normal_form
 from .vocab import PREFIXES, expand
 
@@ -222,10 +222,12 @@ def write_result(
                 "result", f"a graph cannot be written as {output_format}", f"use {_one_of(GRAPH_FORMATS)}"
             )
         if output_format == "turtle":
-            triples = [ox.Quad(t.subject, t.predicate, t.object) for t in result]
+            with engine_failures("query"):
+                triples = [ox.Quad(t.subject, t.predicate, t.object) for t in result]
             output.write(normal_form(triples).encode("utf-8"))
             return
-        quads = sorted({str(t): t for t in result}.items())
+        with engine_failures("query"):
+            quads = sorted({str(t): t for t in result}.items())
         ox.serialize((triple for _, triple in quads), output, format=GRAPH_FORMATS[output_format], prefixes=_prefixes())
         return
     if output_format not in TABLE_FORMATS:
@@ -233,7 +235,9 @@ def write_result(
     if isinstance(result, ox.QueryBoolean) and output_format in {"csv", "tsv"}:
         output.write(b"true\n" if result else b"false\n")
         return
-    result.serialize(output, format=TABLE_FORMATS[output_format])
+    with engine_failures("query"):
+        data = result.serialize(format=TABLE_FORMATS[output_format]) or b""
+    output.write(data)
 
 
 def _prefixes() -> dict[str, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ from .vocab import DERIVED_GRAPH, PREFIXES
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-__all__ = ["GraphStore", "Row", "Value", "native"]
+__all__ = ["GraphStore", "Row", "Value", "engine_failures", "native"]
 
 Value = str | int | float | bool | datetime.date | None
 Row = dict[str, Value]
@@ -63,6 +65,31 @@ def _syntax_error(name: str, text: str) -> QuerySyntaxError:
     return QuerySyntaxError(name, line, column, f"the query does not parse: {detail}")
 
 
+def _locked(path: Path) -> bool:
+    """Say if a process holds a store open for writing: a read-only opening does not ask."""
+    try:
+        import fcntl
+    except ImportError:  # on Windows the lock file cannot even be opened then
+        return False
+    try:
+        with path.open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        return error.errno in {errno.EACCES, errno.EAGAIN}
+    return False
+
+
+@contextmanager
+def engine_failures(name: str) -> Iterator[None]:
+    """Turn what the engine raises while it answers, which may be late, into ``StoreError``."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise StoreError(name, f"the query failed ({error})", "check the query or the store") from None
+
+
 class GraphStore:
     """A dataset in the engine, in memory or opened from a folder on disk.
 
@@ -86,6 +113,8 @@ class GraphStore:
             raise StoreError(str(path), "there is no such store", "check the path")
         if not path.is_dir() or not (path / "CURRENT").is_file():
             raise StoreError(str(path), "it is no store of this program", "name the folder of an on-disk store")
+        if _locked(path / "LOCK"):
+            raise StoreError(str(path), "it is locked by another process", "end that process first")
         try:
             return cls(ox.Store.read_only(str(path)), str(path))
         except (OSError, RuntimeError) as error:
@@ -107,11 +136,10 @@ class GraphStore:
         False
         """
         try:
-            return self.engine.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
+            with engine_failures(self.name):
+                return self.engine.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
         except SyntaxError as error:
             raise _syntax_error(name, str(error)) from None
-        except (OSError, RuntimeError) as error:
-            raise StoreError(self.name, f"the query failed ({error})", "check the query or the store") from None
 
     def rows(self, text: str) -> list[Row]:
         """Run a SELECT query and give its rows as dictionaries of Python values, unbound ones ``None``."""
@@ -119,7 +147,8 @@ class GraphStore:
         if not isinstance(solutions, ox.QuerySolutions):
             raise QuerySyntaxError("query", 1, 1, "a SELECT query is wanted here")
         names = [variable.value for variable in solutions.variables]
-        return [{name: native(solution[name]) for name in names} for solution in solutions]
+        with engine_failures(self.name):
+            return [{name: native(solution[name]) for name in names} for solution in solutions]
 
     def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
         """Walk subject and object of every triple with a predicate whose ends are both IRIs."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 
 import click
 
 from ..errors import OversightGraphError
+from .interrupt import end_on_interrupt
 
 __all__ = ["COMMANDS", "cli", "main"]
 
@@ -89,20 +91,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8")
+    if arguments is None and threading.current_thread() is threading.main_thread():
+        end_on_interrupt()
+    stdout, stderr = sys.stdout, sys.stderr
     try:
         outcome = cli.main(args=arguments, prog_name="oversight-graph", standalone_mode=False)
         sys.stdout.flush()
         return outcome if isinstance(outcome, int) else 0
-    except OversightGraphError as error:
-        return _fail(str(error), error.exit_status)
-    except click.ClickException as error:
-        return _fail(f"{error.format_message().rstrip('.')}; 'oversight-graph --help' shows how.", 2)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted.", 130)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as error:
+        # At a closed pipe click wraps the streams and exits with 1.
+        if isinstance(error, SystemExit) and sys.stdout is stdout:
+            raise
+        sys.stdout, sys.stderr = stdout, stderr
         _silence_stdout()
         return 0
-    except Exception as error:
-        if os.environ.get("OVERSIGHT_GRAPH_DEBUG"):
-            traceback.print_exc()
-        return _fail(f"internal error ({type(error).__name__}: {error}); run it with --debug and report it.", 70)
+    except Exception as error:  # the last line of defence: one sentence, not a traceback
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    if isinstance(error, OversightGraphError):
+        return _fail(str(error), error.exit_status)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        path = error.ctx.command_path if error.ctx else "oversight-graph"
+        return _fail(f"Give a command; '{path} --help' shows them.", 2)
+    if isinstance(error, click.ClickException):
+        return _fail(f"{error.format_message().rstrip('.')}; 'oversight-graph --help' shows how.", 2)
+    if os.environ.get("OVERSIGHT_GRAPH_DEBUG"):
+        traceback.print_exception(error)
+    return _fail(f"internal error ({type(error).__name__}: {error}); run it with --debug and report it.", 70)

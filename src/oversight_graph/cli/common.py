@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ __all__ = [
     "emit",
     "emit_text",
     "end_of",
+    "forget_unfinished",
     "format_option",
     "graph_options",
     "open_graph",
@@ -51,6 +53,14 @@ sources_option = click.option(
 )
 
 
+def _store(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
+    if value and re.match(r"https?://", value):
+        from ..errors import StoreError
+
+        raise StoreError(value, "SPARQL endpoints are not supported yet", "name the folder of an on-disk store")
+    return Path(value) if value else None
+
+
 def graph_options(command: Command) -> Command:
     """Add ``--store`` and ``--data``, by which a command is told what graph to read."""
     data = click.option(
@@ -59,9 +69,7 @@ def graph_options(command: Command) -> Command:
         multiple=True,
         help="Add an RDF file to the graph (repeatable).",
     )
-    store = click.option(
-        "--store", type=click.Path(path_type=Path), help="An on-disk store instead of the bundled graph."
-    )
+    store = click.option("--store", callback=_store, help="An on-disk store instead of the bundled graph.")
     return store(data(command))
 
 
@@ -113,6 +121,15 @@ def end_of(text: str | None, option: str) -> datetime.date | None:
     return last_day(text, option) if text else None
 
 
+_UNFINISHED: set[Path] = set()
+
+
+def forget_unfinished() -> None:
+    """Take away the files that are being written, where the process has to end at once."""
+    for path in list(_UNFINISHED):
+        path.unlink(missing_ok=True)
+
+
 def _write_beside(output: Path, write: Callable[[IO[bytes]], None]) -> None:
     if output.is_dir():
         raise OutputError(str(output), "it is a folder", "name a file")
@@ -121,6 +138,7 @@ def _write_beside(output: Path, write: Callable[[IO[bytes]], None]) -> None:
     except OSError as error:
         raise OutputError(str(output), error.strerror or str(error), "choose another place") from None
     beside = Path(name)
+    _UNFINISHED.add(beside)
     try:
         with os.fdopen(handle, "wb") as stream:
             write(stream)
@@ -132,6 +150,7 @@ def _write_beside(output: Path, write: Callable[[IO[bytes]], None]) -> None:
         raise OutputError(str(output), error.strerror or str(error), "make room or choose another place") from None
     finally:
         beside.unlink(missing_ok=True)
+        _UNFINISHED.discard(beside)
 
 
 def emit(output: Path | None, write: Callable[[IO[bytes]], None], binary: bool = False) -> None:
@@ -148,8 +167,13 @@ def emit(output: Path | None, write: Callable[[IO[bytes]], None], binary: bool =
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
         raise OutputError("standard output", "it takes no bytes", "use -o FILE")
-    write(stream)
-    stream.flush()
+    try:
+        write(stream)
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError("standard output", error.strerror or str(error), "make room or use -o FILE") from None
 
 
 def emit_text(output: Path | None, text: str) -> None:

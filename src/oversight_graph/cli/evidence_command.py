@@ -17,7 +17,13 @@ _required_sources = click.option(
 )
 
 
-@click.group()
+@click.group(
+    epilog="""\b
+Examples:
+  oversight-graph evidence verify --sources ../texts
+  oversight-graph evidence coverage --sources ../texts
+"""
+)
 def command() -> None:
     """Check passages against the source texts, see what is cited, and cite anew."""
 

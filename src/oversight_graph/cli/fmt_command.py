@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 
 import click
@@ -30,12 +29,11 @@ def command(files: tuple[Path, ...], check: bool) -> int:
 
     wrong = []
     for path in files:
-        if str(path) == "-":
-            emit_text(None, format_turtle(sys.stdin.buffer.read().decode("utf-8"), "standard input"))
-            continue
-        text = read_text(path)
-        formed = format_turtle(text, str(path), trig=path.suffix.lower() == ".trig")
-        if formed != text:
+        text, given = read_text(path), str(path) == "-"
+        formed = format_turtle(text, "standard input" if given else str(path), path.suffix.lower() == ".trig")
+        if given and not check:
+            emit_text(None, formed)
+        elif formed != text:
             wrong.append(path)
             if not check:
                 emit_text(path, formed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +50,7 @@ def _described(context: click.Context, _: click.Parameter, name: str | None) -> 
 
 
 def _chosen(name: str | None, expression: str | None) -> CatalogueQuery:
+    from ..load import read_text
     from ..queries import find_query, read_query
 
     if (name is None) == (expression is None):
@@ -58,7 +58,7 @@ def _chosen(name: str | None, expression: str | None) -> CatalogueQuery:
     if expression is not None:
         return read_query(expression, "-e")
     if name == "-":
-        return read_query(sys.stdin.buffer.read().decode("utf-8"), "standard input")
+        return read_query(read_text(Path("-")), "standard input")
     return find_query(str(name))
 
 

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from ..errors import OutputError
 from ..queries import CatalogueQuery
+from ..store import engine_failures
 from ..vocab import shorten
 from .table import table_text
 
@@ -27,7 +28,8 @@ def result_table(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) 
     if isinstance(result, ox.QueryTriples):
         raise OutputError("result", "a graph is no table", "use --format turtle")
     columns = [variable.value for variable in result.variables]
-    rows = [[_cell(solution[column]) for column in columns] for solution in result]
+    with engine_failures("query"):
+        rows = [[_cell(solution[column]) for column in columns] for solution in result]
     return f"{table_text(columns, rows)}\n{len(rows)} {'row' if len(rows) == 1 else 'rows'}\n"
 
 
