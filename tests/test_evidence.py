@@ -368,3 +368,11 @@ def test_renditions_of_the_sources_still_resolve(store, sources, tmp_path):
         (tmp_path / name).write_bytes(("Cover page of another rendition\r\n" + text).encode())
     found = Counter(check.how for check in verify(store, tmp_path) if (tmp_path / check.source).is_file())
     assert found["missing"] + found["ambiguous"] < 0.05 * found.total(), found
+
+
+@pytest.mark.sources
+def test_the_length_of_each_source_is_as_the_report_says(store, sources):
+    rows = store.rows("SELECT ?file ?length WHERE { ?r og:sourceFile ?file ; og:sourceLength ?length } ORDER BY ?file")
+    assert len(rows) == 5
+    for row in rows:
+        assert len(read_source(sources / row["file"]).text) == row["length"]
