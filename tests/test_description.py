@@ -222,11 +222,11 @@ def described() -> GraphStore:
 
 
 def test_the_description_says_title_licence_publisher_and_version(described):
-    wanted = ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:publisher", "dcat:version",
+    wanted = ("dcterms:title", "dcterms:description", "dcterms:license", "dcterms:publisher", "owl:versionInfo",
               "dcterms:conformsTo", "dcterms:temporal", "dcat:keyword", "void:uriSpace", "void:vocabulary")  # fmt: skip
     assert [name for name in wanted if not described.query(f"ASK {{ {DATASET} {name} ?value }}")] == []
     assert described.query(f"ASK {{ {DATASET} a dcat:Dataset, void:Dataset ; dcterms:publisher/foaf:name ?name }}")
-    (row,) = described.rows(f"SELECT ?v ?o WHERE {{ {DATASET} dcat:version ?v ; dcterms:conformsTo ?o }}")
+    (row,) = described.rows(f"SELECT ?v ?o WHERE {{ {DATASET} owl:versionInfo ?v ; dcterms:conformsTo ?o }}")
     assert str(row["o"]).endswith(f"/{row['v']}")
 
 

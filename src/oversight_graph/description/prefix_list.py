@@ -9,7 +9,7 @@ from ..vocab import BASE, PREFIXES
 
 __all__ = ["prefixes_text"]
 
-_HEAD = """# The prefixes of the project, the same everywhere; a file of its own, which is not part of the bundled graph.
+_HEAD = """# The prefixes of the project, the same everywhere. A file of its own, no part of the bundled graph.
 # Generated; write it again: python -m oversight_graph.description prefixes > data/prefixes.ttl"""
 _SH, _XSD = PREFIXES["sh"], PREFIXES["xsd"]
 

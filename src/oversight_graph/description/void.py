@@ -9,12 +9,13 @@ import pyoxigraph as ox
 from ..dataset import open_store
 from ..store import GraphStore
 from ..turtle import normal_form
-from ..vocab import BASE, DERIVED_GRAPH, OG, PREFIXES, expand
+from ..vocab import BASE, OG, PREFIXES, expand
 
 __all__ = ["dataset_text", "describe"]
 
 DATASET = f"{BASE}dataset"
-_HEAD = """# What the bundled graph is and how large, in VoID and DCAT; a file of its own, which is not part of that graph.
+_ONTOLOGY = f"{BASE}ontology"
+_HEAD = """# What the bundled graph is and how large, in VoID and DCAT. A file of its own, no part of that graph.
 # Each subset is the named graph of the same IRI. Counts are of the union of all graphs, what is derived included.
 # Generated; write it again: python -m oversight_graph.description > data/dataset.ttl"""
 _TITLES = {
@@ -29,12 +30,12 @@ _TITLES = {
 }
 _KEYWORDS = ("evidence", "inspection", "knowledge graph", "oversight", "police", "provenance", "recommendations")
 _FORMATS = ("JSON-LD", "N-Quads", "TriG", "Turtle")
-_VOCABULARIES = ("dcterms", "foaf", "oa", "og", "org", "prov", "skos", "skosxl")
+_VOCABULARIES = ("dcterms", "foaf", "oa", "org", "prov", "skos", "skosxl")
 _COUNTS = {
     "classes": "SELECT (COUNT(DISTINCT ?class) AS ?n) WHERE { ?s a ?class }",
     "distinctObjects": "SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?p ?o }",
     "distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }",
-    "entities": 'SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class FILTER(STRSTARTS(STR(?s), "%s")) }' % BASE,
+    "entities": f'SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s a ?class FILTER(STRSTARTS(STR(?s), "{BASE}")) }}',
     "properties": "SELECT (COUNT(DISTINCT ?p) AS ?n) WHERE { ?s ?p ?o }",
     "triples": "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }",
 }
@@ -43,9 +44,9 @@ SELECT ?graph (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) WHERE { G
 GROUP BY ?graph ORDER BY ?graph
 """
 _CLASSES = """
-SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class FILTER(STRSTARTS(STR(?class), "%s")) }
+SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class FILTER(STRSTARTS(STR(?class), STR(og:))) }
 GROUP BY ?class ORDER BY ?class
-""" % OG
+"""
 _REPORTS = "SELECT ?report ?title WHERE { ?report a og:Report ; dcterms:title ?title } ORDER BY ?report ?title"
 _READ = "SELECT DISTINCT ?report WHERE { ?report a og:Report ; og:sourceFile ?file } ORDER BY ?report"
 _PERIOD = """
@@ -85,7 +86,6 @@ def _identity(store: GraphStore) -> list[_Fact]:
     return [
         ("rdf:type", _iri("dcat:Dataset")),
         ("rdf:type", _iri("void:Dataset")),
-        ("dcat:version", ox.Literal(str(found["version"]))),
         ("dcterms:conformsTo", _iri(str(found["iri"]))),
         ("dcterms:created", _typed(found["created"], "date")),
         ("dcterms:creator", ox.Literal(str(found["creator"]))),
@@ -102,8 +102,20 @@ def _identity(store: GraphStore) -> list[_Fact]:
         *(("dcat:keyword", ox.Literal(word, language="en")) for word in _KEYWORDS),
         *(("dcterms:source", _iri(str(row["report"]))) for row in store.rows(_READ)),
         *(("void:feature", _iri(f"http://www.w3.org/ns/formats/{name}")) for name in _FORMATS),
+        ("void:vocabulary", _iri(_ONTOLOGY)),
         *(("void:vocabulary", _iri(PREFIXES[prefix])) for prefix in _VOCABULARIES),
     ]
+
+
+def _standard(store: GraphStore) -> Iterator[ox.Quad]:
+    """Describe the version of the ontology that the data conform to."""
+    found = store.rows(_VERSION)[0]
+    facts: list[_Fact] = [
+        ("rdf:type", _iri("dcterms:Standard")),
+        ("dcterms:isVersionOf", _iri(_ONTOLOGY)),
+        ("owl:versionInfo", ox.Literal(str(found["version"]))),
+    ]
+    return _said(_iri(str(found["iri"])), facts)
 
 
 def _publisher() -> Iterator[ox.Quad]:
@@ -138,8 +150,6 @@ def _subsets(store: GraphStore) -> Iterator[ox.Quad]:
         ]
         if graph.removesuffix("/graph") in reports:
             facts.append(("foaf:primaryTopic", _iri(graph.removesuffix("/graph"))))
-        if graph == DERIVED_GRAPH:
-            facts.append(("prov:wasDerivedFrom", _iri(DATASET)))
         yield from _said(_iri(graph), facts)
 
 
@@ -156,6 +166,7 @@ def describe(store: GraphStore) -> list[ox.Quad]:
     counts = [_count(store, name) for name in _COUNTS]
     return [
         *_said(_iri(DATASET), [*_identity(store), *counts]),
+        *_standard(store),
         *_publisher(),
         *_period(store),
         *_subsets(store),

@@ -32,8 +32,11 @@ class Facts:
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._edges: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._subjects: dict[tuple[str, str], set[str]] = defaultdict(set)
         for quad in quads:
-            self._edges[_name(quad.subject)][_name(quad.predicate)].append(_name(quad.object))
+            subject, predicate, value = _name(quad.subject), _name(quad.predicate), _name(quad.object)
+            self._edges[subject][predicate].append(value)
+            self._subjects[predicate, value].add(subject)
 
     def of(self, thing: str, predicate: str) -> list[str]:
         """List the values of a thing's predicate, sorted; none is an empty list."""
@@ -49,7 +52,7 @@ class Facts:
 
     def subjects(self, predicate: str, value: str) -> list[str]:
         """List the named things that have a value, sorted."""
-        found = (thing for thing, edges in self._edges.items() if value in edges.get(predicate, ()))
+        found = self._subjects.get((predicate, value), ())
         return sorted(thing for thing in found if not thing.startswith("_:"))
 
     def named(self) -> list[str]:

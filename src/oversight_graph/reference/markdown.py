@@ -8,10 +8,10 @@ __all__ = ["anchored", "code", "document", "fact_list", "link", "links", "plain"
 
 
 def plain(text: str) -> str:
-    """Write text so that nothing in it is taken for a mark or a tag.
+    r"""Write text so that nothing in it is taken for a mark or a tag.
 
     >>> plain("a|b <c>")
-    'a\\\\|b &lt;c>'
+    'a\\|b &lt;c>'
     """
     return " ".join(text.split()).replace("|", r"\|").replace("<", "&lt;")
 
@@ -26,10 +26,10 @@ def code(text: str) -> str:
 
 
 def anchored(curie: str, level: int) -> str:
-    """Write the heading of a thing, with an anchor that is the local part of its name.
+    r"""Write the heading of a thing, with an anchor that is the local part of its name.
 
     >>> anchored("og:Finding", 3)
-    '<a id="Finding"></a>\\n\\n### og:Finding'
+    '<a id="Finding"></a>\n\n### og:Finding'
     """
     return f'<a id="{curie.partition(":")[2]}"></a>\n\n{"#" * level} {curie}'
 

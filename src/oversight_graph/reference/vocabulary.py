@@ -152,7 +152,8 @@ def _chains(facts: Facts, each: str) -> list[str]:
 
 def _classes_part(facts: Facts, alignments: Facts, lists: dict[str, list[str]]) -> list[str]:
     kinds = [kind for kind in facts.things("owl:Class") if kind not in lists]
-    return ["## Classes", *(_class(facts, alignments, kind) for kind in kinds)]
+    intro = "A class also has the properties of the classes that it is a kind of."
+    return ["## Classes", intro, *(_class(facts, alignments, kind) for kind in kinds)]
 
 
 def _properties_part(facts: Facts, alignments: Facts) -> list[str]:
