@@ -16,8 +16,8 @@ from lxml import etree
 
 from cli_runner import NORTHSHIRE, Ran, assert_done, assert_valid, graph_store, run, run_graph, small_store
 from oversight_graph.register import COLUMNS
-from oversight_graph.render import text
 from oversight_graph.render.json_form import schema
+from oversight_graph.render.words import TIES
 from oversight_graph.state import PROGRESS, REPLIES
 from oversight_graph.statements import _DETAILS, _LINKS, KIND_ORDER
 from oversight_graph.turtle import format_turtle
@@ -413,7 +413,7 @@ def test_fmt_of_trig_keeps_the_graphs(tmp_path: Path) -> None:
 # The schemas
 
 
-@pytest.mark.parametrize("name", ["register", "show", "trace", "validate"])
+@pytest.mark.parametrize("name", ["path", "register", "show", "trace", "validate"])
 def test_schemas_are_strict_and_described(name: str) -> None:
     def walk(node: object, place: str) -> None:
         if isinstance(node, list):
@@ -445,4 +445,4 @@ def test_schemas_and_code_name_the_same() -> None:
     assert tuple(trace["statement"]["properties"]["kind"]["enum"]) == KIND_ORDER
     assert set(trace["details"]["properties"]) == set(_DETAILS)
     assert set(trace["links"]["properties"]) == set(_LINKS)
-    assert set(trace["ties"]["properties"]) == set(text._TIES)
+    assert set(trace["ties"]["properties"]) == set(TIES)

@@ -88,6 +88,7 @@ def _read_gexf(content):
     for _, data in graph.nodes(data=True):
         data.pop("start", None)
         data.pop("end", None)
+        data.pop("viz", None)
     for *_, data in graph.edges(data=True):
         data.pop("id")
     return graph
@@ -250,13 +251,13 @@ def test_suffixes_are_distinct():
 
 
 def test_unknown_format():
-    with pytest.raises(OutputError, match="dwg: it is no export format; use gexf, graphml"):
+    with pytest.raises(OutputError, match="dwg: it is no export format; use cytoscape, dot, gexf, graphml"):
         _written(GraphStore(), "dwg")
 
 
 @pytest.mark.parametrize("name", [*RDF, "turtle"])
 def test_rdf_takes_no_selection(name):
-    with pytest.raises(OutputError, match="use gexf, graphml or node-link"):
+    with pytest.raises(OutputError, match="use cytoscape, dot, gexf, graphml, mermaid or node-link"):
         _written(GraphStore(), name, selection=VETTING)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .export import export_graph
     from .names import resolve, search
     from .network import build_network
+    from .paths import find_paths
     from .queries import catalogue
     from .register import read_register
     from .render.text import trace_text
@@ -38,6 +39,7 @@ __all__ = [
     "cite",
     "coverage",
     "export_graph",
+    "find_paths",
     "format_turtle",
     "open_dataset",
     "open_store",
@@ -59,6 +61,7 @@ _ROOMS = {
     "cite": "evidence",
     "coverage": "evidence",
     "export_graph": "export",
+    "find_paths": "paths",
     "format_turtle": "turtle",
     "open_dataset": "dataset",
     "open_store": "dataset",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 __all__ = [
+    "EngineError",
+    "MissingPackageError",
     "OutputError",
     "OversightGraphError",
     "ParameterError",
@@ -25,6 +27,25 @@ class OversightGraphError(Exception):
     """
 
     exit_status: ClassVar[int] = 2
+
+
+class MissingPackageError(OversightGraphError):
+    """A package that a format needs and that is not installed.
+
+    >>> print(MissingPackageError("XLSX", "xlsxwriter", "xlsx"))
+    XLSX needs the package xlsxwriter; install it with "pip install 'oversight-graph[xlsx]'".
+    """
+
+    def __init__(self, format_name: str, package: str, extra: str) -> None:
+        self.format_name = format_name
+        self.package = package
+        self.extra = extra
+        super().__init__(format_name, package, extra)
+
+    def __str__(self) -> str:
+        """Say what is missing and how to install it."""
+        install = f"pip install 'oversight-graph[{self.extra}]'"
+        return f'{self.format_name} needs the package {self.package}; install it with "{install}".'
 
 
 class UnknownNameError(OversightGraphError):
@@ -146,6 +167,26 @@ class StoreError(OversightGraphError):
     def __str__(self) -> str:
         """Say which store, why, and what to do."""
         return f"Store {self.store}: {self.reason}; {self.mend}."
+
+
+class EngineError(OversightGraphError):
+    """An engine that gives up.
+
+    >>> print(EngineError("pySHACL", "the path is too deep", "mend the shapes"))
+    pySHACL gave up: the path is too deep; mend the shapes.
+    """
+
+    exit_status: ClassVar[int] = 3
+
+    def __init__(self, engine: str, reason: str, mend: str) -> None:
+        self.engine = engine
+        self.reason = reason
+        self.mend = mend
+        super().__init__(engine, reason, mend)
+
+    def __str__(self) -> str:
+        """Say which engine, why, and what to do."""
+        return f"{self.engine} gave up: {self.reason}; {self.mend}."
 
 
 class UnsupportedAxiomError(OversightGraphError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,15 +140,35 @@ def _check(row: Row, name: str, source: SourceText) -> Check:
     return Check(passage, name, located.how, "; ".join(problems), located.span)
 
 
-def passage_texts(store: GraphStore, folder: Path) -> dict[str, str]:
-    """Give the words of every passage that is found in the source texts of a folder, by the passage's IRI."""
-    sources = _Sources(folder)
-    found = {}
-    for check in verify(store, folder):
-        source = sources.get(check.source) if check.source else None
-        if source is not None and check.span is not None:
-            found[check.passage] = source.quote(check.span)
-    return found
+def passage_texts(store: GraphStore, folder: Path) -> Mapping[str, str]:
+    """Give the words of passages as they stand in the source texts of a folder, by the passage's IRI.
+
+    A passage is looked for when it is asked for; one that is not found is left out.
+    """
+    return _PassageTexts(_Sources(folder), {str(row["passage"]): row for row in store.rows(_PASSAGES)})
+
+
+class _PassageTexts(Mapping[str, str]):
+    def __init__(self, sources: _Sources, rows: dict[str, Row]) -> None:
+        self.sources = sources
+        self.rows = rows
+
+    def __getitem__(self, passage: str) -> str:
+        row = self.rows[passage]
+        source = self.sources.get(str(row["file"])) if row["file"] else None
+        span = None
+        if source is not None:
+            wanted, context = str(row["fingerprint"]), str(row["context"])
+            span = source.locate(int(str(row["words"])), wanted, context, _span(row)).span
+        if source is None or span is None:
+            raise KeyError(passage)
+        return source.quote(span)
+
+    def __iter__(self) -> Iterator[str]:
+        return (passage for passage in self.rows if self.get(passage) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def coverage(store: GraphStore, folder: Path) -> list[Coverage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,17 @@ import pyoxigraph as ox
 from .errors import ParseError, UnreadableFileError
 from .vocab import BASE, PREFIXES, expand, term
 
-__all__ = ["FORMATS", "file_graph", "load_file", "parse_file", "parse_text", "rdf_format", "read_bytes", "read_text"]
+__all__ = [
+    "FORMATS",
+    "file_graph",
+    "load_file",
+    "parse_bytes",
+    "parse_file",
+    "parse_text",
+    "rdf_format",
+    "read_bytes",
+    "read_text",
+]
 
 FORMATS: dict[str, ox.RdfFormat] = {
     ".json": ox.RdfFormat.JSON_LD,
@@ -67,6 +78,7 @@ def _check_xml(source: bytes, name: str) -> None:
 def _quads(source: bytes, name: str, syntax: ox.RdfFormat, base: str) -> Iterator[ox.Quad]:
     if syntax == ox.RdfFormat.RDF_XML:
         _check_xml(source, name)
+    source = source.removeprefix(codecs.BOM_UTF8)
     try:
         yield from ox.parse(source, syntax, base_iri=base, rename_blank_nodes=True)
     except SyntaxError as error:
@@ -85,6 +97,17 @@ def parse_text(text: str, name: str = "text", syntax: ox.RdfFormat = ox.RdfForma
     1
     """
     return list(_quads(text.encode("utf-8"), name, syntax, BASE))
+
+
+def parse_bytes(source: bytes, name: str, syntax: ox.RdfFormat) -> list[ox.Quad]:
+    """Parse RDF as it was read from a file; a byte-order mark at its head is no part of it.
+
+    Raises ``ParseError``.
+
+    >>> len(parse_bytes(b"<https://example.org/a> a <https://example.org/B> .", "a.ttl", ox.RdfFormat.TURTLE))
+    1
+    """
+    return list(_quads(source, name, syntax, BASE))
 
 
 def parse_file(path: Path) -> list[ox.Quad]:

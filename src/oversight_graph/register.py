@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
+from .errors import ParameterError
 from .names import resolve
 from .state import CallState, call_states, latest_evidence
-from .statements import Statement, read_statements
+from .statements import Passage, Statement, read_statements
 from .store import GraphStore
 from .vocab import shorten
 
-__all__ = ["COLUMNS", "RegisterRow", "read_register"]
+__all__ = ["COLUMNS", "RegisterRow", "read_register", "select_rows", "sort_rows"]
 
 _CALLS = """
 SELECT DISTINCT ?call WHERE {{ ?call a og:CallForAction . {issue} {body} }}
@@ -31,7 +33,11 @@ SELECT ?call ?title ?issued ?addressee ?deadline ?due WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One call for action and how it stands at the date of the register."""
+    """One call for action and how it stands at the date of the register.
+
+    ``text`` holds the words of its first passage where the sources are at hand, and ``page`` the address of the
+    published document in which to find them.
+    """
 
     id: str
     kind: str
@@ -39,6 +45,8 @@ class RegisterRow:
     description: str
     section: str
     passage: str
+    text: str
+    page: str
     report: str
     issued: str
     issue: str
@@ -62,6 +70,11 @@ class RegisterRow:
 
 
 COLUMNS = tuple(RegisterRow.__slots__)
+Quoter = Callable[[Passage], str | None]
+
+
+def _nothing(_: Passage) -> None:
+    return None
 
 
 def _selection(issue: str | None, body: str | None) -> dict[str, str]:
@@ -79,11 +92,13 @@ def read_register(
     issue: str | None = None,
     body: str | None = None,
     as_of: datetime.date | None = None,
+    quoter: Quoter = _nothing,
 ) -> list[RegisterRow]:
     """List every call for action known at a date, in the order of time and then of number.
 
-    ``issue`` and ``body`` are IRIs, CURIEs, slugs or labels: calls that concern the issue or one within it,
-    and calls addressed to the body. The default ``as_of`` is the date of the latest evidence.
+    A call with parts is one row. ``issue`` and ``body`` are IRIs, CURIEs, slugs or labels: calls that concern the
+    issue or one within it, and calls addressed to the body. The default ``as_of`` is the date of the latest evidence.
+    ``quoter`` gives the words of a passage where the sources are at hand.
 
     >>> from oversight_graph.dataset import open_store
     >>> [row.id for row in read_register(open_store(), issue="vetting") if row.issued == "December 2016"]
@@ -98,7 +113,58 @@ def read_register(
     states = call_states(store, known, calls)
     statements = read_statements(store, states.keys())
     facts = _facts(store, states.keys())
-    return [_row(statements[iri], states[iri], facts[iri], known) for iri in statements]
+    return [_row(statements[iri], states[iri], facts[iri], known, quoter) for iri in statements]
+
+
+def select_rows(
+    rows: Iterable[RegisterRow],
+    *,
+    reply: str | None = None,
+    progress: str | None = None,
+    only_open: bool = False,
+    overdue: bool = False,
+) -> list[RegisterRow]:
+    """Keep the rows with a reply, with a progress, that are open, or that are overdue; all conditions hold together.
+
+    >>> from oversight_graph.dataset import open_store
+    >>> {row.progress for row in select_rows(read_register(open_store()), progress="met")}
+    {'met'}
+    """
+    return [
+        row
+        for row in rows
+        if (reply is None or row.reply == reply)
+        and (progress is None or row.progress == progress)
+        and (row.open or not only_open)
+        and (row.overdue or not overdue)
+    ]
+
+
+def sort_rows(rows: Iterable[RegisterRow], column: str) -> list[RegisterRow]:
+    """Sort rows by one of ``COLUMNS``; equal ones stay in their order, and those without a value come last.
+
+    Numbers in a text count as numbers, so that ``rec-9`` stands before ``rec-10``; a ``-`` before the column's name
+    turns the order round. Raises ``ParameterError`` for a name that is no column.
+
+    >>> sort_rows([], "-since")
+    []
+    """
+    backward, name = column.startswith("-"), column.removeprefix("-")
+    if name not in COLUMNS:
+        raise ParameterError("sort", f"{name!r} is no column", f"use one of {', '.join(COLUMNS)}")
+    listed = list(rows)
+    filled = [row for row in listed if getattr(row, name) not in ("", None)]
+    empty = [row for row in listed if getattr(row, name) in ("", None)]
+    return [*sorted(filled, key=lambda row: _sort_key(getattr(row, name)), reverse=backward), *empty]
+
+
+def _sort_key(value: object) -> list[tuple[int, float, str]]:
+    if isinstance(value, datetime.date):
+        return [(0, value.toordinal(), "")]
+    if isinstance(value, int):
+        return [(0, value, "")]
+    parts = re.split(r"([0-9]+)", str(value).casefold())
+    return [(0, int(part), "") if place % 2 else (1, 0, part) for place, part in enumerate(parts)]
 
 
 def _facts(store: GraphStore, calls: Iterable[str]) -> dict[str, dict[str, str | datetime.date]]:
@@ -113,7 +179,9 @@ def _facts(store: GraphStore, calls: Iterable[str]) -> dict[str, dict[str, str |
     return found
 
 
-def _row(call: Statement, state: CallState, facts: dict[str, str | datetime.date], known: datetime.date) -> RegisterRow:
+def _row(
+    call: Statement, state: CallState, facts: dict[str, str | datetime.date], known: datetime.date, quoter: Quoter
+) -> RegisterRow:
     due = facts.get("due")
     deadline = due if isinstance(due, datetime.date) else None
     passage = call.passages[0] if call.passages else None
@@ -125,6 +193,8 @@ def _row(call: Statement, state: CallState, facts: dict[str, str | datetime.date
         description=call.description,
         section=passage.section if passage else "",
         passage=passage.quotation if passage else "",
+        text=" ".join((quoter(passage) or "").split()) if passage else "",
+        page=(passage.page or "") if passage else "",
         report=str(facts["title"]),
         issued=str(facts["issued"]),
         issue=call.issue_label,

@@ -51,17 +51,20 @@ def native(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) ->
         return term.value
 
 
-def _syntax_error(name: str, text: str) -> QuerySyntaxError:
-    """Make an error of what the engine says; of what it expected only the readable items are kept."""
-    match = _POSITION.search(text)
+def _syntax_error(name: str, query: str, said: str) -> QuerySyntaxError:
+    """Make an error of what the engine says; it lists grammar rules, so the text at the place is told instead."""
+    match = _POSITION.search(said)
     line, column = (int(match.group(1)), int(match.group(2))) if match else (1, 1)
-    detail = " ".join((match.group(3) if match else text).split())
-    if "Prefix not found" in detail:
-        detail = "the prefix is not declared"
-    elif detail.startswith("expected one of"):
-        items = [item.strip() for item in detail.removeprefix("expected one of").split(", ")]
-        words = [item for item in items if re.fullmatch(r'"[^"]+"|[A-Z][A-Z ]+', item)]
-        detail = f"expected {' or '.join(words[:6])}" if words else "something else is expected here"
+    reasons = re.findall(r"(?:one of|expected|,) ([A-Z][a-z][^,\[]*)", said)
+    if match and not match.group(3).startswith("expected"):
+        detail = " ".join(match.group(3).split())
+    elif reasons:
+        detail = reasons[0].strip()
+    else:
+        lines = query.splitlines()[line - 1 : line]
+        found = re.match(r"\w+|\S", lines[0][column - 1 :].lstrip()) if lines else None
+        place = repr(found.group()) if found else "the end"
+        detail = f"something is missing or out of place at or before {place}"
     return QuerySyntaxError(name, line, column, f"the query does not parse: {detail}")
 
 
@@ -139,7 +142,7 @@ class GraphStore:
             with engine_failures(self.name):
                 return self.engine.query(text, use_default_graph_as_union=True, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise _syntax_error(name, str(error)) from None
+            raise _syntax_error(name, text, str(error)) from None
 
     def rows(self, text: str) -> list[Row]:
         """Run a SELECT query and give its rows as dictionaries of Python values, unbound ones ``None``."""

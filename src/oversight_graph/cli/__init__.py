@@ -18,9 +18,10 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {
     "evidence": "Verify passages against the sources, show coverage, cite a passage.",
-    "export": "Write the graph for other tools.",
+    "export": "Write the graph, or a part of it, for other tools.",
     "fmt": "Bring Turtle and TriG files into normal form.",
     "list": "List issues, bodies, reports, policies, queries or shapes.",
+    "path": "Explain how two things are connected.",
     "query": "Run a query of the catalogue, a file, standard input or -e.",
     "register": "List the calls for action and how each one stands.",
     "search": "Find things by the words of their labels and descriptions.",

@@ -24,6 +24,7 @@ __all__ = [
     "AS_OF",
     "chosen_format",
     "emit",
+    "emit_folder",
     "emit_text",
     "end_of",
     "forget_unfinished",
@@ -174,6 +175,23 @@ def emit(output: Path | None, write: Callable[[IO[bytes]], None], binary: bool =
         raise
     except OSError as error:
         raise OutputError("standard output", error.strerror or str(error), "make room or use -o FILE") from None
+
+
+def emit_folder(output: Path | None, files: Mapping[str, Callable[[IO[bytes]], None]]) -> None:
+    """Fill the files of a folder, which is made where there is none; all of them are written, or none is."""
+    if output is None or str(output) == "-":
+        raise OutputError("standard output", "this format is a folder of files", "name the folder with -o DIR")
+    try:
+        output.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as beside:
+            for name, write in files.items():
+                _write_beside(Path(beside) / name, write)
+            for name in files:
+                (Path(beside) / name).replace(output / name)
+    except FileExistsError:
+        raise OutputError(str(output), "it is no folder", "name a folder") from None
+    except OSError as error:
+        raise OutputError(str(output), error.strerror or str(error), "choose another place") from None
 
 
 def emit_text(output: Path | None, text: str) -> None:

@@ -9,17 +9,20 @@ import click
 from .common import (
     AS_OF,
     chosen_format,
+    emit,
     emit_text,
     end_of,
     format_option,
     graph_options,
     open_graph,
     output_option,
+    source_quoter,
+    sources_option,
 )
 
 __all__ = ["command"]
 
-_FORMATS = {"table": ".txt", "csv": ".csv", "json": ".json"}
+_FORMATS = {"table": ".txt", "csv": ".csv", "xlsx": ".xlsx", "json": ".json"}
 _REPLIES = ["no-reply-held", "accepted", "partly-accepted", "rejected", "unclear"]
 _PROGRESS = ["not-assessed", "progressing", "partly-met", "met", "not-met", "lapsed", "superseded", "unclear"]
 
@@ -29,6 +32,7 @@ _PROGRESS = ["not-assessed", "progressing", "partly-met", "met", "not-met", "lap
 Examples:
   oversight-graph register --open
   oversight-graph register --issue vetting --as-of 2017
+  oversight-graph register --body mps --sort -since
   oversight-graph register --overdue --format csv -o overdue.csv
 """
 )
@@ -38,7 +42,9 @@ Examples:
 @click.option("--progress", type=click.Choice(_PROGRESS), help="Only calls with this progress.")
 @click.option("--open", "only_open", is_flag=True, help="Only calls that are not met, superseded or rejected.")
 @click.option("--overdue", is_flag=True, help="Only open calls whose deadline has passed.")
+@click.option("--sort", metavar="COLUMN", help="Sort by this column of the CSV; -COLUMN turns the order round.")
 @AS_OF
+@sources_option
 @format_option(_FORMATS, "table")
 @output_option
 @graph_options
@@ -49,7 +55,9 @@ def command(
     progress: str | None,
     only_open: bool,
     overdue: bool,
+    sort: str | None,
     as_of: str | None,
+    sources: Path | None,
     output_format: str | None,
     output: Path | None,
     store: Path | None,
@@ -57,28 +65,20 @@ def command(
 ) -> None:
     """List every call for action with its reply and progress, as known at a date."""
     form = chosen_format(output_format, output, _FORMATS, "table")
-    from ..register import read_register
+    from ..register import read_register, select_rows, sort_rows
     from ..render.json_form import as_json, register_json
     from ..render.register_form import register_csv, register_table
+    from ..render.register_sheet import write_register_sheet
     from ..state import latest_evidence
 
     graph = open_graph(store, data)
     known = end_of(as_of, "--as-of") or latest_evidence(graph)
-    rows = read_register(
-        graph,
-        issue=issue,
-        body=body,
-        as_of=known,
-    )
-    kept = [
-        row
-        for row in rows
-        if (reply is None or row.reply == reply)
-        and (progress is None or row.progress == progress)
-        and (row.open or not only_open)
-        and (row.overdue or not overdue)
-    ]
-    if form == "json":
-        emit_text(output, as_json(register_json(kept, known)))
+    found = read_register(graph, issue=issue, body=body, as_of=known, quoter=source_quoter(graph, sources))
+    rows = select_rows(found, reply=reply, progress=progress, only_open=only_open, overdue=overdue)
+    rows = sort_rows(rows, sort) if sort else rows
+    if form == "xlsx":
+        emit(output, lambda stream: write_register_sheet(rows, known, stream), binary=True)
+    elif form == "json":
+        emit_text(output, as_json(register_json(rows, known)))
     else:
-        emit_text(output, register_csv(kept) if form == "csv" else register_table(kept, known))
+        emit_text(output, register_csv(rows) if form == "csv" else register_table(rows, known))

@@ -22,7 +22,7 @@ from .common import (
 
 __all__ = ["command"]
 
-_FORMATS = {"text": ".txt", "json": ".json"}
+_FORMATS = {"text": ".txt", "json": ".json", "md": ".md", "mermaid": ".mmd"}
 
 
 @click.command(
@@ -31,6 +31,7 @@ Examples:
   oversight-graph trace vetting
   oversight-graph trace "abuse of position" --body mps --since 2016
   oversight-graph trace vetting --as-of 2017 --format json -o vetting.json
+  oversight-graph trace re-vetting -o re-vetting.md
 """
 )
 @click.argument("issue")
@@ -62,6 +63,8 @@ def command(
     """
     form = chosen_format(output_format, output, _FORMATS, "text")
     from ..render.json_form import as_json, trace_json
+    from ..render.markdown import trace_markdown
+    from ..render.mermaid import trace_mermaid
     from ..render.text import trace_text
     from ..trace import trace_issue
 
@@ -75,6 +78,10 @@ def command(
         as_of=end_of(as_of, "--as-of"),
         only=only,
     )
-    emit_text(
-        output, as_json(trace_json(found)) if form == "json" else trace_text(found, source_quoter(graph, sources))
-    )
+    if form == "json":
+        emit_text(output, as_json(trace_json(found)))
+    elif form == "mermaid":
+        emit_text(output, trace_mermaid(found))
+    else:
+        write = trace_markdown if form == "md" else trace_text
+        emit_text(output, write(found, source_quoter(graph, sources)))

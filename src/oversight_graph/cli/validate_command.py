@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .common import chosen_format, emit_text, format_option, graph_options, open_graph, output_option
 
+if TYPE_CHECKING:
+    from ..validate import ValidationReport
+
 __all__ = ["command"]
 
-_FORMATS = {"text": ".txt", "json": ".json"}
+_FORMATS = {"text": ".txt", "json": ".json", "sarif": ".sarif", "turtle": ".ttl"}
+
+
+def _tell(text: str) -> None:
+    """Say what goes on, where someone is looking."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"oversight-graph: {text} …\n")
+
+
+def _written(report: ValidationReport, names: Sequence[str], form: str) -> str:
+    from ..render.json_form import as_json
+    from ..render.validation_form import validation_json, validation_text
+
+    if form == "text":
+        return validation_text(report, names)
+    if form == "json":
+        return as_json(validation_json(report, names))
+    if form == "sarif":
+        from importlib.metadata import version
+
+        from ..render.sarif import validation_sarif
+
+        return as_json(validation_sarif(report, version("oversight-graph")))
+    from ..validate import report_turtle
+
+    return report_turtle(report)
 
 
 @click.command(
@@ -18,6 +49,8 @@ _FORMATS = {"text": ".txt", "json": ".json"}
 Examples:
   oversight-graph validate my-report.ttl
   oversight-graph validate my-report.ttl --fail-on warning --format json
+  oversight-graph validate my-report.ttl --ignore StatementShape-label --max-results 20
+  oversight-graph validate my-report.ttl --format sarif -o results.sarif
   oversight-graph validate my-report.ttl --shapes my-shapes.ttl
 """
 )
@@ -36,6 +69,17 @@ Examples:
     show_default=True,
     help="The mildest severity that makes the exit status 1.",
 )
+@click.option("--select", multiple=True, metavar="SHAPE", help="Report the results of this shape only (repeatable).")
+@click.option("--ignore", multiple=True, metavar="SHAPE", help="Leave out the results of this shape (repeatable).")
+@click.option("--max-results", type=click.IntRange(min=0), metavar="N", help="Show the N gravest results only.")
+@click.option("--all", "everything", is_flag=True, help="Report also what was wrong before, and is not in the files.")
+@click.option(
+    "--engine",
+    type=click.Choice(["default", "reference"]),
+    default="default",
+    show_default=True,
+    help="'reference' lets pySHACL do everything: the same answers, more slowly.",
+)
 @format_option(_FORMATS, "text")
 @output_option
 @graph_options
@@ -43,6 +87,11 @@ def command(
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
     fail_on: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    max_results: int | None,
+    everything: bool,
+    engine: str,
     output_format: str | None,
     output: Path | None,
     store: Path | None,
@@ -50,11 +99,10 @@ def command(
 ) -> int:
     """Check each FILE against the shapes, together with the graph that it joins."""
     form = chosen_format(output_format, output, _FORMATS, "text")
-    from ..render.json_form import as_json
-    from ..render.validation_form import validation_json, validation_text
-    from ..validate import validate_files
+    from ..validate import Choice, validate_files
 
-    report = validate_files(files, open_graph(store, data), shapes)
-    names = [str(path) for path in files]
-    emit_text(output, as_json(validation_json(report, names)) if form == "json" else validation_text(report, names))
+    choice = Choice(everything, select, ignore, engine)
+    _tell("opening the graph")
+    report = validate_files(files, open_graph(store, data), shapes, choice, _tell).limited(max_results)
+    emit_text(output, _written(report, [str(path) for path in files], form))
     return 1 if report.fails(fail_on) else 0

@@ -1,4 +1,4 @@
-"""GEXF 1.2, for Gephi: what has a date has a span of time, so that the timeline plays."""
+"""GEXF 1.2, for Gephi: what has a date has a span of time, so that the timeline plays; colours go by kind."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import re
 from typing import IO, TYPE_CHECKING
 
+from .looks import LOOKS, look_of
 from .xmltext import xml_network
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _META = re.compile(rb"<meta\b.*?</meta>", re.DOTALL)
 _NAME = re.compile(rb'(<graph\b[^>]*?) name=""')
 
 
-def _add_spans(graph: nx.MultiDiGraph[str]) -> None:
+def _add_spans(graph: nx.MultiGraph[str]) -> None:
     """Let each dated thing appear on its first day and stay to the last day of the network.
 
     What was said stays said: played forward, the timeline shows what had been said by then.
@@ -28,7 +29,14 @@ def _add_spans(graph: nx.MultiDiGraph[str]) -> None:
             data["start"], data["end"] = data["earliest"], last
 
 
-def write_gexf(graph: nx.MultiDiGraph[str], stream: IO[bytes]) -> None:
+def _add_colours(graph: nx.MultiGraph[str]) -> None:
+    """Give each node the colour of its look; GEXF has no legend, ``docs/command-line.md`` has it."""
+    for _, data in graph.nodes(data=True):
+        red, green, blue = bytes.fromhex(LOOKS[look_of(data)].colour.removeprefix("#"))
+        data["viz"] = {"color": {"r": red, "g": green, "b": blue, "a": 1.0}}
+
+
+def write_gexf(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
     """Write a network as GEXF.
 
     >>> import io, networkx
@@ -43,6 +51,7 @@ def write_gexf(graph: nx.MultiDiGraph[str], stream: IO[bytes]) -> None:
 
     clean = xml_network(graph)
     _add_spans(clean)
+    _add_colours(clean)
     written = io.BytesIO()
     nx.write_gexf(clean, written, version="1.2draft")
     # NetworkX writes today's date, its own version, and a name that the schema of GEXF does not know.

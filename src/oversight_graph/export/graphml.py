@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["write_graphml"]
 
 
-def write_graphml(graph: nx.MultiDiGraph[str], stream: IO[bytes]) -> None:
+def write_graphml(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
     """Write a network as GraphML.
 
     Edges have running identifiers, since readers take two edges with one identifier for one edge; which property
@@ -29,7 +29,7 @@ def write_graphml(graph: nx.MultiDiGraph[str], stream: IO[bytes]) -> None:
     import networkx as nx
 
     clean = xml_network(graph)
-    numbered: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    numbered: nx.MultiGraph[str] = nx.MultiDiGraph() if graph.is_directed() else nx.MultiGraph()
     numbered.add_nodes_from(clean.nodes(data=True))
     for number, (source, target, data) in enumerate(clean.edges(data=True)):
         numbered.add_edge(source, target, key=f"e{number}", **data)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["write_node_link"]
 
 
-def write_node_link(graph: nx.MultiDiGraph[str], stream: IO[bytes]) -> None:
+def write_node_link(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
     """Write a network as the JSON of ``networkx.node_link_data``, with the edges under ``edges``.
 
     >>> import io, networkx

@@ -44,11 +44,11 @@ def _cleaned(row: dict[str, Any], kinds: dict[str, type]) -> dict[str, Any]:
     return {name: clean_text(value) if isinstance(value, str) else value for name, value in typed.items()}
 
 
-def xml_network(graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+def xml_network(graph: nx.MultiGraph[str]) -> nx.MultiGraph[str]:
     """Copy a network for an XML format; an empty text is left out, since a reader cannot tell it from none."""
     import networkx as nx
 
-    copy: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    copy: nx.MultiGraph[str] = nx.MultiDiGraph() if graph.is_directed() else nx.MultiGraph()
     kinds = _kinds(data for _, data in graph.nodes(data=True))
     for node, data in graph.nodes(data=True):
         copy.add_node(clean_text(node), **_cleaned(data, kinds))

@@ -27,12 +27,12 @@ _READERS = {
 
 
 def locate(text: SourceText, syntax: ox.RdfFormat, base: str) -> list[Located]:
-    """Give the triples of a text, each with the places of its terms, in the order of the text.
+    r"""Give the triples of a text, each with the places of its terms, in the order of the text.
 
     Turtle, TriG, N-Triples and N-Quads are read whole. Of JSON-LD what is certain is placed, of RDF/XML the
     lines. A text that this reader cannot follow gives nothing: the graph's own parser says what is wrong.
 
-    >>> text = SourceText("<https://e.org/a>\\n  a <https://e.org/B> .")
+    >>> text = SourceText("<https://e.org/a>\n  a <https://e.org/B> .")
     >>> [found] = locate(text, ox.RdfFormat.TURTLE, "https://e.org/")
     >>> found.object_place
     Place(line=2, column=5, end_line=2, end_column=22)

@@ -15,6 +15,8 @@ __all__ = ["json_parser", "rdf_parser"]
 # Any character beyond ASCII that a valid text has outside quotation marks belongs to a name.
 _C = r"[\w\-\u0080-\U0010FFFF]"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=\/?\#@%]"
+_LONG = r"""\"\"\"(?:[^"\\]+|\\.|"{1,2}(?!"))*\"\"\"|'''(?:[^'\\]+|\\.|'{1,2}(?!'))*'''"""
+_SHORT = r""""(?:[^"\\]+|\\.)*"|'(?:[^'\\]+|\\.)*'"""
 _RDF = rf"""
 trig: (directive | block)*
 directive: "@prefix" PNAME IRIREF "." -> prefix
@@ -52,7 +54,7 @@ PNAME: /(?:[A-Za-z\u0080-\U0010FFFF](?:\.*{_C})*)?:(?:(?:[:]|{_C}|{_PLX})(?:\.*(
 IRIREF: /<[^\x00-\x20<>"{{}}|^`]*>/
 LANG: /@[A-Za-z]+(?:-[A-Za-z0-9]+)*/
 NUMBER: /[+-]?(?:[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+|\.[0-9]+[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)/
-STRING: /\"\"\"(?:[^"\\]+|\\.|"{{1,2}}(?!"))*\"\"\"|'''(?:[^'\\]+|\\.|'{{1,2}}(?!'))*'''|"(?:[^"\\]+|\\.)*"|'(?:[^'\\]+|\\.)*'/s
+STRING: /{_LONG}|{_SHORT}/s
 %ignore /[ \t\r\n]+/
 %ignore /\#[^\r\n]*/
 """

@@ -92,7 +92,7 @@ class _Reader:
     def _place(self, item: Item) -> Place:
         first = item if isinstance(item, Token) else item.children[0]
         last = item if isinstance(item, Token) else item.children[-1]
-        return self.text.place(first.start_pos, last.end_pos)
+        return self.text.place(first.start_pos or 0, last.end_pos or 0)
 
     def node(self, item: Item, context: _Context) -> Term | None:
         """Read a node object, and give its name where it has one."""
@@ -111,7 +111,7 @@ class _Reader:
         if key in {"@graph", "@included"}:
             self.walk(value, context)
         predicate = _TYPE if key == "@type" else context.iri(key, key=True)
-        if predicate is None or key.startswith("@") and key != "@type":
+        if predicate is None or (key.startswith("@") and key != "@type"):
             return
         named = predicate if isinstance(predicate, ox.NamedNode) else ox.NamedNode(predicate)
         for each in _items(value):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -196,5 +195,3 @@ def locate_lines(text: SourceText, base: str) -> list[Located]:
     reader = _Reader(text, base)
     reader.lines(rdf_parser().parse(text.text, start="lines"))
     return reader.found
-
-

@@ -15,17 +15,21 @@ _SHOWN = ("id", "label", "issued", "deadline", "reply", "progress", "since", "op
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
 def _cell(value: object) -> str:
     """Write a cell so that no spreadsheet takes it for a formula.
 
     >>> _cell("=1+1")
     "'=1+1"
     """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
+    text = _plain(value)
     return f"'{text}" if text.startswith(_RISKY) else text
 
 
@@ -40,7 +44,11 @@ def register_csv(rows: list[RegisterRow]) -> str:
 
 
 def register_table(rows: list[RegisterRow], as_of: datetime.date) -> str:
-    """Write the main columns of a register as a table, with the date and the count below."""
-    cells = [[_cell(getattr(row, column)) for column in _SHOWN] for row in rows]
+    """Write the main columns of a register as a table, with the date and the count below.
+
+    The words of the passages are shown where the rows have them.
+    """
+    shown = (*_SHOWN, "text") if any(row.text for row in rows) else _SHOWN
+    cells = [[_plain(getattr(row, column)) for column in shown] for row in rows]
     noun = "call" if len(rows) == 1 else "calls"
-    return f"{table_text(_SHOWN, cells)}\n{len(rows)} {noun} for action, as known on {as_of}\n"
+    return f"{table_text(shown, cells)}\n{len(rows)} {noun} for action, as known on {as_of}\n"

@@ -8,108 +8,15 @@ from ..statements import Passage, Statement
 from ..thing import Thing, ThingValue
 from ..trace import Stop, Thread, Trace
 from ..vocab import shorten
+from .words import HEADINGS, TIES, headline, when_printed
 
 __all__ = ["Quoter", "show_text", "trace_text"]
 
 Quoter = Callable[[Passage], str | None]
 
-_SIGNS = {"Positive": "+", "Negative": "-", "Mixed": "±", "Neutral": "·"}
-_COMPLIANCE = {
-    "Full": "complies with",
-    "Partial": "complies in part with",
-    "None": "does not comply with",
-    "Unstated": "held against",
-}
-_VOICES = {
-    "Force": "the force says",
-    "Staff": "staff say",
-    "ThirdParty": "a third party says",
-    "InvestigationVoice": "the investigation found",
-}
-_HEADINGS = (
-    ("Judgment", ("Judgment",)),
-    ("Findings", ("CauseOfConcern", "Finding")),
-    ("Asked for", ("Recommendation", "AreaForImprovement")),
-    ("Replies", ("Response", "Reply")),
-    ("Promised", ("Commitment", "Proposal")),
-    ("Verdicts on earlier calls", ("ProgressAssessment",)),
-    ("Figures", ("Measure",)),
-)
-_TIES = {
-    "promptedBy": "prompted by",
-    "respondsTo": "answered by",
-    "elaborates": "explained in",
-    "towards": "promised",
-    "assesses": "assessed by",
-    "reiterates": "repeats",
-    "reiteratedBy": "repeated by",
-    "replaces": "replaces",
-    "replacedBy": "replaced by",
-}
-
 
 def _nothing(_: Passage) -> None:
     return None
-
-
-def _spaced(name: str) -> str:
-    """Write a term's name as words.
-
-    >>> _spaced("PartlyMet")
-    'partly met'
-    """
-    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
-
-
-def _measure(statement: Statement) -> str:
-    details = statement.details
-    status = details.get("status", "Given")
-    value = details.get("value", "") if status == "Given" else _spaced(status)
-    unit = details.get("unit", "")
-    said = unit.casefold() in value.casefold() or (unit == "percent" and "%" in value)
-    figure = value if said else f"{value} {unit}"
-    where = [details.get("population", ""), details.get("period", "")]
-    target = " (target)" if details.get("measureKind") == "Target" else ""
-    return f"{details.get('indicator', '')}{target}: {figure} [{', '.join(part for part in where if part)}]"
-
-
-def _judgment(statement: Statement) -> str:
-    return f"{statement.details.get('grade', '').upper()} for {statement.details.get('question', '')}"
-
-
-def _finding(statement: Statement) -> str:
-    details = statement.details
-    concern = "CAUSE OF CONCERN: " if statement.kind == "CauseOfConcern" else ""
-    voice = _VOICES.get(details.get("voice", ""))
-    said = f"({voice}) " if voice else ""
-    against = f" ({_COMPLIANCE[details['compliance']]} {details['policy']})" if "policy" in details else ""
-    return f"{_SIGNS.get(details.get('polarity', ''), ' ')} {said}{concern}{statement.description}{against}"
-
-
-def _verdict(statement: Statement) -> str:
-    verdict = statement.details.get("verdict") or statement.details.get("decision", "")
-    return f"{_spaced(verdict).upper()}: {statement.description}"
-
-
-def _commitment(statement: Statement) -> str:
-    due = f", due {statement.details['due']}" if "due" in statement.details else ""
-    return f"({_spaced(statement.details.get('modality', ''))}{due}) {statement.description}"
-
-
-def _call(statement: Statement) -> str:
-    deadline = f" [{statement.details['deadline']}]" if "deadline" in statement.details else ""
-    return f"{statement.description}{deadline}"
-
-
-_HEADLINES: dict[str, Callable[[Statement], str]] = {
-    "CauseOfConcern": _finding,
-    "Commitment": _commitment,
-    "Finding": _finding,
-    "Judgment": _judgment,
-    "Measure": _measure,
-    "ProgressAssessment": _verdict,
-    "Response": _verdict,
-}
 
 
 def _source_lines(passages: list[Passage], quoter: Quoter) -> Iterator[str]:
@@ -121,7 +28,7 @@ def _source_lines(passages: list[Passage], quoter: Quoter) -> Iterator[str]:
 
 
 def _statement_lines(statement: Statement, quoter: Quoter) -> Iterator[str]:
-    yield f"    {_HEADLINES.get(statement.kind, _call)(statement)}"
+    yield f"    {headline(statement)}"
     known = statement.details.get("knownThrough")
     told = f", told by {shorten(known)}" if known else ""
     yield f"      {statement.curie} · {statement.issue_label}{told}"
@@ -130,13 +37,12 @@ def _statement_lines(statement: Statement, quoter: Quoter) -> Iterator[str]:
 
 
 def _stop_lines(stop: Stop, quoter: Quoter) -> Iterator[str]:
-    when = stop.issued or (f"{stop.earliest} to {stop.latest}" if stop.earliest != stop.latest else str(stop.earliest))
     yield ""
-    yield f"━━ {when} · {stop.title}"
+    yield f"━━ {when_printed(stop)} · {stop.title}"
     yield f"   {stop.publishers}" + (f" · {stop.page}" if stop.page else "")
     if not stop.graded:
         yield "   This report gives no grade."
-    for heading, kinds in _HEADINGS:
+    for heading, kinds in HEADINGS:
         statements = stop.of(*kinds)
         if statements:
             yield ""
@@ -152,7 +58,7 @@ def _thread_lines(thread: Thread) -> Iterator[str]:
     repeats = f"; repeated {state.repeats} times" if state.repeats else ""
     yield f"  {thread.call.curie}  {thread.call.label}"
     yield f"      {standing}: {state.reply}; {state.progress}{since}{repeats}"
-    for tie, words in _TIES.items():
+    for tie, words in TIES.items():
         for statement in thread.ties.get(tie, ()):
             yield f"      {words}: {statement.curie}  {statement.label}"
 

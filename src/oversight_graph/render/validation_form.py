@@ -1,34 +1,96 @@
-"""Results of validation as text and as JSON."""
+"""Results of validation as text, as a compiler would say them, and as JSON."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..validate import SEVERITIES, ValidationReport
+from ..positions import SourceText
+from ..validate import SEVERITIES, Spot, ValidationReport, ValidationResult
 
 __all__ = ["validation_json", "validation_text"]
 
+_WIDTH = 160
+
+
+def _width(text: str) -> int:
+    """Count the columns that a terminal takes for a text."""
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
+
+
+def _shown(text: str) -> str:
+    """Make a line safe and plain to show: a tab is one blank, and no control character reaches the terminal."""
+    return "".join(
+        " " if char == "\t" else char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
+
+
+def _excerpt(spot: Spot, texts: Mapping[str, SourceText]) -> list[str]:
+    """Give the line at a place with a caret under the term; of a very long line the part about the term."""
+    line = _shown(texts[spot.file].line(spot.place.line)) if spot.file in texts else ""
+    if not line.strip():
+        return []
+    gutter = f"{spot.place.line} | "
+    if spot.place.column is None:
+        return [f"  {gutter}{line[:_WIDTH]}"]
+    begin = spot.place.column - 1
+    same = spot.place.end_line == spot.place.line and spot.place.end_column is not None
+    end = min((spot.place.end_column or 1) - 1 if same else len(line), len(line))
+    cut = max(0, begin - _WIDTH // 2) if len(line) > _WIDTH else 0
+    shown, term = line[cut : cut + _WIDTH], line[begin : max(end, begin + 1)][: max(1, cut + _WIDTH - begin)]
+    blank = " " * (len(gutter) + _width(line[cut:begin]))
+    return [f"  {gutter}{shown}", f"  {blank}{'^' * max(1, _width(term))}"]
+
+
+def _said(result: ValidationResult, texts: Mapping[str, SourceText]) -> list[str]:
+    path = f" {result.path}" if result.path else ""
+    value = f" (found {result.value})" if result.value and result.value != result.focus else ""
+    where = f"{result.spot}: " if result.spot else ""
+    said = [f"{where}{result.severity}: {result.message}"]
+    said += _excerpt(result.spot, texts) if result.spot else []
+    said.append(f"  {result.focus}{path}{value} [{result.shape}]")
+    for spot in result.related:
+        said += [f"  {spot}: clashes with this", *(f"  {line}" for line in _excerpt(spot, texts))]
+    return [*said, f"  help: {result.help}"] if result.help else said
+
 
 def validation_text(report: ValidationReport, files: Sequence[str]) -> str:
-    """Say each result, gravest first, and count them.
+    """Say each result with its line, gravest first, and count them.
 
     >>> print(validation_text(ValidationReport(()), ["a.ttl"]), end="")
     a.ttl: conforms
     """
     where = ", ".join(files)
-    if not report.results:
+    if not report.results and not report.left_out:
         return f"{where}: conforms\n"
-    lines = []
-    for result in report.results:
-        path = f" {result.path}" if result.path else ""
-        value = f" (found {result.value})" if result.value and result.value != result.focus else ""
-        lines.append(f"{result.severity}: {result.focus}{path}{value}\n  {result.message}\n  {result.shape}")
+    said = [line for result in report.results for line in _said(result, report.texts)]
     counts = Counter(result.severity for result in report.results)
-    summary = ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])
-    return "\n".join(lines) + f"\n{where}: {summary}\n"
+    summary = [f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name]]
+    summary += [f"{report.left_out} more not shown"] if report.left_out else []
+    return "\n".join([*said, f"{where}: {', '.join(summary)}"]) + "\n"
+
+
+def _place(spot: Spot) -> dict[str, Any]:
+    place = spot.place
+    return {
+        "file": spot.file,
+        "line": place.line,
+        "column": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    }
+
+
+def _result(result: ValidationResult) -> dict[str, Any]:
+    names = ("focus", "path", "severity", "shape", "component", "value", "message", "help")
+    return {
+        **{name: getattr(result, name) for name in names},
+        "place": _place(result.spot) if result.spot else None,
+        "related": [_place(spot) for spot in result.related],
+    }
 
 
 def validation_json(report: ValidationReport, files: Sequence[str]) -> dict[str, Any]:
@@ -37,5 +99,6 @@ def validation_json(report: ValidationReport, files: Sequence[str]) -> dict[str,
         "schema": "oversight-graph/validate/1",
         "files": list(files),
         "conforms": not report.fails("violation"),
-        "results": [asdict(result) for result in report.results],
+        "results": [_result(result) for result in report.results],
+        "leftOut": report.left_out,
     }

@@ -1,0 +1,78 @@
+"""Cytoscape JSON, for Cytoscape and Cytoscape.js: the elements, a style in which they mean something, a legend."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, TYPE_CHECKING, Any
+
+from .looks import EDGE_LOOKS, LOOKS, edge_look, look_of, looks_in
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["write_cytoscape"]
+
+_NODE = {
+    "label": "data(label)",
+    "text-wrap": "wrap",
+    "text-max-width": "120px",
+    "font-size": "9px",
+    "border-width": 1,
+    "border-color": "#333333",
+    "color": "#000000",
+}
+_EDGE = {
+    "label": "data(label)",
+    "curve-style": "bezier",
+    "font-size": "7px",
+    "width": 1,
+    "line-color": "#666666",
+    "target-arrow-color": "#666666",
+}
+
+
+def _style(graph: nx.MultiGraph[str]) -> list[dict[str, Any]]:
+    arrow = {"target-arrow-shape": "triangle" if graph.is_directed() else "none"}
+    looks = [
+        {
+            "selector": f'node[look = "{name}"]',
+            "style": {"background-color": LOOKS[name].colour, "shape": LOOKS[name].cytoscape},
+        }
+        for name in looks_in(graph)
+    ]
+    lines = [
+        {"selector": f'edge[look = "{name}"]', "style": {"line-style": line}}
+        for name, (_, line, _) in EDGE_LOOKS.items()
+    ]
+    return [{"selector": "node", "style": _NODE}, {"selector": "edge", "style": {**_EDGE, **arrow}}, *looks, *lines]
+
+
+def _elements(graph: nx.MultiGraph[str]) -> dict[str, Any]:
+    nodes = [{"data": {**data, "id": node, "look": look_of(data)}} for node, data in graph.nodes(data=True)]
+    edges = [
+        {"data": {**data, "id": f"e{number}", "source": source, "target": target, "look": edge_look(data)}}
+        for number, (source, target, data) in enumerate(graph.edges(data=True))
+    ]
+    return {"nodes": nodes, "edges": edges}
+
+
+def write_cytoscape(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
+    """Write a network as one JSON document with ``elements``, ``style`` and ``legend``.
+
+    >>> import io, networkx
+    >>> stream = io.BytesIO()
+    >>> write_cytoscape(networkx.MultiDiGraph(), stream)
+    >>> sorted(json.loads(stream.getvalue()))
+    ['data', 'elements', 'format_version', 'generated_by', 'legend', 'style']
+    """
+    legend = {name: {"meaning": LOOKS[name].meaning, "shape": LOOKS[name].cytoscape} for name in looks_in(graph)}
+    lines = {name: {"meaning": meaning, "line": line} for name, (meaning, line, _) in EDGE_LOOKS.items()}
+    document = {
+        "format_version": "1.0",
+        "generated_by": "oversight-graph",
+        "data": {"directed": graph.is_directed()},
+        "elements": _elements(graph),
+        "style": _style(graph),
+        "legend": {"nodes": legend, "edges": lines},
+    }
+    stream.write(f"{json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)}\n".encode())

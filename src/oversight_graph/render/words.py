@@ -1,0 +1,114 @@
+"""Words: how statements, the ties between them and the parts of a trace read, in every form for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..statements import Statement
+from ..trace import Stop
+
+__all__ = ["HEADINGS", "TIES", "headline", "when_printed"]
+
+_SIGNS = {"Positive": "+", "Negative": "-", "Mixed": "±", "Neutral": "·"}
+_COMPLIANCE = {
+    "Full": "complies with",
+    "Partial": "complies in part with",
+    "None": "does not comply with",
+    "Unstated": "held against",
+}
+_VOICES = {
+    "Force": "the force says",
+    "Staff": "staff say",
+    "ThirdParty": "a third party says",
+    "InvestigationVoice": "the investigation found",
+}
+HEADINGS = (
+    ("Judgment", ("Judgment",)),
+    ("Findings", ("CauseOfConcern", "Finding")),
+    ("Asked for", ("Recommendation", "AreaForImprovement")),
+    ("Replies", ("Response", "Reply")),
+    ("Promised", ("Commitment", "Proposal")),
+    ("Verdicts on earlier calls", ("ProgressAssessment",)),
+    ("Figures", ("Measure",)),
+)
+TIES = {
+    "promptedBy": "prompted by",
+    "respondsTo": "answered by",
+    "elaborates": "explained in",
+    "towards": "promised",
+    "assesses": "assessed by",
+    "reiterates": "repeats",
+    "reiteratedBy": "repeated by",
+    "replaces": "replaces",
+    "replacedBy": "replaced by",
+}
+
+
+def _spaced(name: str) -> str:
+    """Write a term's name as words.
+
+    >>> _spaced("PartlyMet")
+    'partly met'
+    """
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
+
+
+def _measure(statement: Statement) -> str:
+    details = statement.details
+    status = details.get("status", "Given")
+    value = details.get("value", "") if status == "Given" else _spaced(status)
+    unit = details.get("unit", "")
+    said = unit.casefold() in value.casefold() or (unit == "percent" and "%" in value)
+    figure = value if said else f"{value} {unit}"
+    where = [details.get("population", ""), details.get("period", "")]
+    target = " (target)" if details.get("measureKind") == "Target" else ""
+    return f"{details.get('indicator', '')}{target}: {figure} [{', '.join(part for part in where if part)}]"
+
+
+def _judgment(statement: Statement) -> str:
+    return f"{statement.details.get('grade', '').upper()} for {statement.details.get('question', '')}"
+
+
+def _finding(statement: Statement) -> str:
+    details = statement.details
+    concern = "CAUSE OF CONCERN: " if statement.kind == "CauseOfConcern" else ""
+    voice = _VOICES.get(details.get("voice", ""))
+    said = f"({voice}) " if voice else ""
+    against = f" ({_COMPLIANCE[details['compliance']]} {details['policy']})" if "policy" in details else ""
+    return f"{_SIGNS.get(details.get('polarity', ''), ' ')} {said}{concern}{statement.description}{against}"
+
+
+def _verdict(statement: Statement) -> str:
+    verdict = statement.details.get("verdict") or statement.details.get("decision", "")
+    return f"{_spaced(verdict).upper()}: {statement.description}"
+
+
+def _commitment(statement: Statement) -> str:
+    due = f", due {statement.details['due']}" if "due" in statement.details else ""
+    return f"({_spaced(statement.details.get('modality', ''))}{due}) {statement.description}"
+
+
+def _call(statement: Statement) -> str:
+    deadline = f" [{statement.details['deadline']}]" if "deadline" in statement.details else ""
+    return f"{statement.description}{deadline}"
+
+
+_HEADLINES: dict[str, Callable[[Statement], str]] = {
+    "CauseOfConcern": _finding,
+    "Commitment": _commitment,
+    "Finding": _finding,
+    "Judgment": _judgment,
+    "Measure": _measure,
+    "ProgressAssessment": _verdict,
+    "Response": _verdict,
+}
+
+
+def headline(statement: Statement) -> str:
+    """Say in one line what a statement says, with what its kind has: sign, grade, verdict, figure."""
+    return _HEADLINES.get(statement.kind, _call)(statement)
+
+
+def when_printed(stop: Stop) -> str:
+    """Give the date of a report as printed, or else as it is known."""
+    return stop.issued or (f"{stop.earliest} to {stop.latest}" if stop.earliest != stop.latest else str(stop.earliest))

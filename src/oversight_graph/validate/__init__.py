@@ -1,0 +1,202 @@
+"""Validate: RDF files against our shapes or the user's, in the graph that they join.
+
+What the files cause is reported, each result with the place in the file and what to do about it. pySHACL
+says what is wrong; a quick check beside it clears the nodes that are right.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UnknownNameError
+from ..store import GraphStore
+from ..vocab import shorten
+from .advice import Adviser
+from .context import Joined, read_files
+from .engine import Found, found_in, run
+from .graphs import plain_graph, shapes_graph
+from .model import SEVERITIES, Spot, ValidationReport, ValidationResult
+from .report import report_graph, report_turtle
+from .terms import FOREIGN_SHAPE, OWN_SHAPE, undeclared
+from .where import FileText, Places
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
+
+__all__ = [
+    "ENGINES",
+    "SEVERITIES",
+    "Choice",
+    "Spot",
+    "ValidationReport",
+    "ValidationResult",
+    "plain_graph",
+    "report_turtle",
+    "shapes_graph",
+    "validate_files",
+    "validate_graph",
+]
+
+ENGINES = ("default", "reference")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is asked for: whose results, of which shapes, and from which engine.
+
+    ``everything`` reports what was wrong before, too. ``select`` and ``ignore`` name shapes: a node shape
+    stands for its property shapes.
+    """
+
+    everything: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    engine: str = "default"
+
+    def takes(self, shape: str) -> bool:
+        """Say if the results of a shape, given as a CURIE, are wanted.
+
+        >>> Choice(ignore=("FindingShape",)).takes("og:FindingShape-polarity")
+        False
+        """
+        wanted = not self.select or any(_names(name, shape) for name in self.select)
+        return wanted and not any(_names(name, shape) for name in self.ignore)
+
+
+def _names(name: str, shape: str) -> bool:
+    full = name if ":" in name else f"og:{name}"
+    return full == shape or shorten(full) == shape or shape.startswith(f"{full}-")
+
+
+def _check_names(choice: Choice, shapes: rdflib.Graph) -> None:
+    from rdflib import RDF, SH, URIRef
+
+    nodes = {*shapes.subjects(RDF.type, SH.NodeShape), *shapes.subjects(SH.path, None)}
+    known = {shorten(str(node)) for node in nodes if isinstance(node, URIRef)}
+    known |= {shorten(OWN_SHAPE), shorten(FOREIGN_SHAPE)}
+    for name in (*choice.select, *choice.ignore):
+        if not any(_names(name, shape) for shape in known):
+            near = difflib.get_close_matches(name if ":" in name else f"og:{name}", sorted(known), n=2)
+            raise UnknownNameError("shape", name, tuple(near))
+
+
+def _result(found: Found, places: Places | None = None, adviser: Adviser | None = None) -> ValidationResult:
+    from rdflib import BNode
+
+    def name(node: Node | None) -> str:
+        return "" if node is None else f"_:{node}" if isinstance(node, BNode) else shorten(str(node))
+
+    spots = places.of(found) if places else []
+    return ValidationResult(
+        focus=name(found.focus),
+        path=found.path_text,
+        severity=found.severity,
+        shape=name(found.shape),
+        component=found.component,
+        value=name(found.value),
+        message=found.message,
+        spot=spots[0] if spots else None,
+        related=tuple(spots[1:]),
+        help=adviser.help(found) if adviser else "",
+    )
+
+
+def _gravest_first(result: ValidationResult) -> tuple[int, bool, str, int, int, tuple[str, ...]]:
+    rank = -SEVERITIES.index(result.severity)
+    spot = result.spot
+    place = (spot.file, spot.place.line, spot.place.column or 0) if spot else ("", 0, 0)
+    return rank, spot is None, *place, result.identity
+
+
+def validate_graph(data: rdflib.Graph, shapes: rdflib.Graph, focus: Iterable[str] | None = None) -> ValidationReport:
+    """Validate a plain rdflib graph with pySHACL alone; ``focus`` bounds it to some nodes by their IRIs."""
+    from rdflib import URIRef
+
+    nodes: set[Node] | None = None if focus is None else {URIRef(iri) for iri in focus}
+    report = run(data, shapes, nodes)
+    results = sorted((_result(found) for found in found_in(report, nodes)), key=_gravest_first)
+    return ValidationReport(tuple(results), graph=report)
+
+
+class _Run:
+    """One validation of files: the shapes over the joined graph, and over the graph without the files."""
+
+    def __init__(self, joined: Joined, shapes: rdflib.Graph, choice: Choice, tell: Callable[[str], None]) -> None:
+        self.joined = joined
+        self.shapes = shapes
+        self.choice = choice
+        self.tell = tell
+        self.report: rdflib.Graph | None = None
+
+    def found(self, own_shapes: bool) -> list[Found]:
+        """Give the results that are wanted; those of undeclared terms go with our own shapes only."""
+        focus = None if self.choice.everything or not own_shapes else self.joined.affected()
+        found = self._shaped(focus, self.choice.engine == "default")
+        if own_shapes:
+            quads = list(self.joined.store.quads(derived=False)) if self.choice.everything else self.joined.stated
+            found += undeclared(quads, self.joined.data, self.joined.context, found)
+        return [each for each in found if self.choice.takes(shorten(str(each.shape)))]
+
+    def _shaped(self, focus: set[Node] | None, fast: bool) -> list[Found]:
+        self.tell(f"checking {len(self.joined.data)} triples")
+        self.report = run(self.joined.data, self.shapes, focus, self.joined.store if fast else None)
+        found = list(found_in(self.report, focus))
+        if not found or self.choice.everything:
+            return found
+        before = self._before({each.focus for each in found}, fast)
+        return [each for each in found if each.identity not in before]
+
+    def _before(self, nodes: set[Node], fast: bool) -> Collection[tuple[str, ...]]:
+        """Give what was wrong without the files, of the nodes that are wrong with them."""
+        known = {node for node in nodes if self.joined.was_there(node)}
+        if not known:
+            return ()
+        self.tell("comparing with the graph as it was")
+        report = run(self.joined.data_without, self.shapes, known, self.joined.without if fast else None)
+        return {each.identity for each in found_in(report, known)}
+
+
+def _speaking(files: Sequence[FileText], found: Sequence[Found]) -> list[FileText]:
+    """Choose the files that speak of what was found: only those are read again."""
+    if any(each.constraint is not None for each in found):
+        return list(files)
+    nodes = {str(node) for each in found for node in (each.focus, each.value) if node is not None}
+    return [file for file in files if any(_value(q.subject) in nodes or _value(q.object) in nodes for q in file.quads)]
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", ""))
+
+
+def validate_files(
+    files: Sequence[Path],
+    context: GraphStore,
+    shapes: Sequence[Path] = (),
+    choice: Choice | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> ValidationReport:
+    """Validate files together with the graph that they join, and report what they cause.
+
+    Reported are faults in the files and in older records that the files make wrong, not what was wrong
+    before. A file takes the place of what the graph holds under the file's graph name. ``context`` is left as
+    it is; ``tell`` is told what goes on. Raises ``UnreadableFileError``, ``ParseError`` or ``UnknownNameError``.
+    """
+    choice = choice or Choice()
+    rules = shapes_graph(shapes)
+    _check_names(choice, rules)
+    joined = Joined(read_files(files), context)
+    made = _Run(joined, rules, choice, tell)
+    found = made.found(own_shapes=not shapes)
+    if not found:
+        return ValidationReport((), graph=report_graph(made.report, ()))
+    tell("finding the places")
+    places = Places(_speaking(joined.files, found), joined.data, rules)
+    adviser = Adviser(joined.data, rules, joined.own_nodes())
+    results = sorted((_result(each, places, adviser) for each in found), key=_gravest_first)
+    texts = {file.name: file.text for file in joined.files}
+    return ValidationReport(tuple(results), graph=report_graph(made.report, found), texts=texts)

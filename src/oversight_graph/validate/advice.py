@@ -1,0 +1,154 @@
+"""Advice: for a result, what to write instead, or what triple to add. Nothing where nothing is near or certain."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..suggestions import closest_values, corrected_literal, did_you_mean
+from ..vocab import BASE, shorten
+from .engine import Found
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
+
+__all__ = ["Adviser"]
+
+_MOST_VALUES = 8
+_PLACEHOLDERS = {"xsd:date": '"YYYY-MM-DD"^^xsd:date', "xsd:string": '"…"', "xsd:integer": "0", "xsd:boolean": "true"}
+_CITE = "oversight-graph evidence cite SOURCE 'first words … last words'"
+
+
+def _or(names: tuple[str, ...] | list[str]) -> str:
+    return " or ".join(f"'{name}'" for name in names)
+
+
+class Adviser:
+    """Knows the data, the shapes, and which things the files themselves describe."""
+
+    def __init__(self, data: rdflib.Graph, shapes: rdflib.Graph, own: set[Node]) -> None:
+        self.data = data
+        self.shapes = shapes
+        self.own = own
+
+    @cached_property
+    def declared(self) -> list[str]:
+        """Give the IRIs of our namespaces that something is said of."""
+        return sorted({str(node) for node in self.data.subjects() if str(node).startswith(BASE)})
+
+    @cached_property
+    def foreign(self) -> list[str]:
+        """Give the foreign properties and classes that the graph uses."""
+        from rdflib import RDF
+
+        used = {str(each) for each in self.data.predicates()} | {
+            str(each) for each in self.data.objects(None, RDF.type)
+        }
+        return sorted(iri for iri in used if not iri.startswith(BASE) and iri.startswith("http"))
+
+    def help(self, found: Found) -> str:
+        """Say what to do, in one line."""
+        name = found.component.removeprefix("sh:").removesuffix("ConstraintComponent")
+        advise = getattr(self, f"_{name}", None)
+        return (advise(found) if advise else "") or self._misspelt(found)
+
+    def _misspelt(self, found: Found) -> str:
+        """Find a name that the value, or else the property, may stand for."""
+        from rdflib import URIRef
+
+        for term in (found.value, found.path):
+            if isinstance(term, URIRef) and term != found.focus and (term, None, None) not in self.data:
+                ours = str(term).startswith(BASE)
+                others = [iri for iri in (self.declared if ours else self.foreign) if iri != str(term)]
+                near = did_you_mean(str(term), others)
+                if near:
+                    return f"did you mean {_or(near)}?"
+        return ""
+
+    def _In(self, found: Found) -> str:  # noqa: N802 - named as the component
+        near = closest_values(str(found.value), self._allowed(found.shape))
+        return f"did you mean {_or(near)}?" if near else ""
+
+    def _Datatype(self, found: Found) -> str:  # noqa: N802
+        from rdflib import SH, Literal
+
+        expected = self.shapes.value(found.shape, SH.datatype)
+        if not isinstance(found.value, Literal) or expected is None:
+            return ""
+        if shorten(str(expected)) == "xsd:string":
+            return f"write {Literal(str(found.value)).n3()}, without a tag" if found.value.language else ""
+        literal = corrected_literal(str(found.value), str(expected), str(found.path or ""))
+        return f"write {literal}" if literal else ""
+
+    def _LanguageIn(self, found: Found) -> str:  # noqa: N802
+        from rdflib import SH, Literal
+        from rdflib.collection import Collection
+
+        head: Any = self.shapes.value(found.shape, SH.languageIn)
+        tags = list(Collection(self.shapes, head)) if head is not None else []
+        plain = isinstance(found.value, Literal) and not found.value.language and found.value.datatype is None
+        if not plain or len(tags) != 1:
+            return ""
+        return f"write {Literal(str(found.value), lang=str(tags[0])).n3()}"
+
+    def _MaxCount(self, _found: Found) -> str:  # noqa: N802
+        return "keep the one that is right and take the others out"
+
+    def _HasValue(self, found: Found) -> str:  # noqa: N802
+        from rdflib import SH
+
+        wanted = self.shapes.value(found.shape, SH.hasValue)
+        return "" if wanted is None else self._triple(found, self.name(wanted))
+
+    def _MinCount(self, found: Found) -> str:  # noqa: N802
+        from rdflib import SH
+
+        if found.path_text == "og:cites":
+            return f"get the passage with {_CITE} and add og:cites"
+        allowed = [shorten(each) for each in self._allowed(found.shape)]
+        if 0 < len(allowed) <= _MOST_VALUES:
+            return f"{self._triple(found, '…')}, where … is {' or '.join(allowed)}"
+        if self.shapes.value(found.shape, SH.languageIn) is not None:
+            return self._triple(found, '"…"@en')
+        kind = self.shapes.value(found.shape, SH.datatype)
+        if kind is not None:
+            literal = _PLACEHOLDERS.get(shorten(str(kind)), f'"…"^^{shorten(str(kind))}')
+            return self._triple(found, literal)
+        return self._link(found)
+
+    def _link(self, found: Found) -> str:
+        """Name the one thing of the files that the missing link can lead to."""
+        from rdflib import RDF, RDFS, SH
+
+        kind = self.shapes.value(found.shape, SH["class"])
+        if kind is None:
+            return ""
+        kinds = set(self.data.transitive_subjects(RDFS.subClassOf, kind))
+        own = [node for node in self.own if any((node, RDF.type, each) in self.data for each in kinds)]
+        own = [node for node in own if node != found.focus]
+        return self._triple(found, self.name(own[0])) if len(own) == 1 else ""
+
+    def _triple(self, found: Found, target: str) -> str:
+        if not found.path_text or any(mark in found.path_text for mark in "|/*+?"):
+            return ""
+        focus = self.name(found.focus)
+        if found.focus.n3().startswith("_:"):
+            return "" if found.path_text.startswith("^") else f"add: {found.path_text} {target} ;"
+        if found.path_text.startswith("^"):
+            return f"add: {target} {found.path_text[1:]} {focus} ."
+        return f"add: {focus} {found.path_text} {target} ."
+
+    def name(self, node: Node) -> str:
+        """Write a thing as Turtle."""
+        from rdflib import BNode
+
+        short = shorten(str(node))
+        return "[]" if isinstance(node, BNode) else f"<{short}>" if short == str(node) else short
+
+    def _allowed(self, shape: Node) -> list[str]:
+        from rdflib import SH
+        from rdflib.collection import Collection
+
+        head: Any = self.shapes.value(shape, SH["in"])
+        return [str(each) for each in Collection(self.shapes, head)] if head is not None else []

@@ -1,0 +1,142 @@
+"""Context: files together with the graph that they join, and what of that graph they change."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ..infer import derive
+from ..load import file_graph, parse_bytes, rdf_format, read_bytes
+from ..store import GraphStore
+from ..vocab import BASE, term
+from .graphs import plain_graph
+from .where import FileText
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
+
+__all__ = ["Joined", "read_files"]
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+# A rule of ours looks at most so many links away from the node that it is about.
+_LINKS = 3
+_HAS_PART = ox.NamedNode("http://purl.org/dc/terms/hasPart")
+# Computed for readers beside the closure; no shape asks for them.
+_STATES = {ox.NamedNode(term(n)) for n in ("replyState", "progressState", "timesRepeated", "isOpen", "decidedBy")}
+
+
+def read_files(files: Sequence[Path]) -> list[tuple[FileText, ox.NamedNode]]:
+    """Read files, each with the name of its graph; ``-`` is Turtle or TriG on standard input.
+
+    Raises ``UnreadableFileError`` or ``ParseError``.
+    """
+    found = []
+    for path in files:
+        given = str(path) == "-"
+        syntax = ox.RdfFormat.TRIG if given else rdf_format(path)
+        source = sys.stdin.buffer.read() if given else read_bytes(path)
+        name = "standard input" if given else str(path)
+        quads = parse_bytes(source, name, syntax)
+        found.append((FileText(name, source, syntax, BASE, quads), file_graph(path, quads)))
+    return found
+
+
+def _in_graph(quad: ox.Quad, name: ox.NamedNode) -> ox.Quad:
+    named = quad.graph_name != ox.DefaultGraph()
+    return quad if named else ox.Quad(quad.subject, quad.predicate, quad.object, name)
+
+
+def _triples(store: GraphStore) -> set[tuple[Term, Term, Term]]:
+    return {(q.subject, q.predicate, q.object) for q in store.quads() if q.predicate not in _STATES}
+
+
+class Joined:
+    """Files joined to a graph; a file takes the place of what the graph holds under the file's graph name.
+
+    So a changed report is not held against its former self. The graph given is left as it is.
+    """
+
+    def __init__(self, files: Sequence[tuple[FileText, ox.NamedNode]], context: GraphStore) -> None:
+        self.files = [file for file, _ in files]
+        self.context = context
+        self.stated = [_in_graph(quad, name) for file, name in files for quad in file.quads]
+        self.own = {quad.graph_name for quad in self.stated}
+        self.store = self._derived([*self._others(), *self.stated])
+
+    def _others(self) -> Iterable[ox.Quad]:
+        return (quad for quad in self.context.quads(derived=False) if quad.graph_name not in self.own)
+
+    def _derived(self, quads: Iterable[ox.Quad]) -> GraphStore:
+        store = GraphStore(name="files and graph")
+        store.add(quads)
+        derive(store)
+        return store
+
+    @cached_property
+    def without(self) -> GraphStore:
+        """Give the graph as it is without the files."""
+        names = set(self.context.engine.named_graphs())
+        return self._derived(self._others()) if self.own & names else self.context
+
+    @cached_property
+    def data(self) -> rdflib.Graph:
+        """Give all triples as a plain graph. The files' own literals are the parser's: a store changes some."""
+        return plain_graph([*(quad for quad in self.store.quads() if quad.graph_name not in self.own), *self.stated])
+
+    @cached_property
+    def data_without(self) -> rdflib.Graph:
+        """Give the triples of the graph without the files as a plain graph."""
+        return plain_graph(quad for quad in self.without.quads() if quad.predicate not in _STATES)
+
+    def was_there(self, node: Node) -> bool:
+        """Say if a node stands in the graph without the files."""
+        from rdflib import BNode, Literal
+
+        if isinstance(node, Literal):
+            return False
+        same = ox.BlankNode(str(node)) if isinstance(node, BNode) else ox.NamedNode(str(node))
+        return any(next(self.without.engine.quads_for_pattern(*ends, None), None) for ends in _roles(same))
+
+    def affected(self) -> set[Node]:
+        """Give the nodes of which something may be other than without the files.
+
+        These are the nodes of all triples that come or go, derived ones included, and what leads to them.
+        """
+        changed = _triples(self.store) ^ _triples(self.without)
+        own = {(quad.subject, quad.predicate, quad.object) for quad in self.stated}
+        ends = {end for triple in (*changed, *own) for end in (triple[0], triple[2])}
+        found: set[Term] = {end for end in ends if not isinstance(end, ox.Literal)}
+        edge: set[Term] = {triple[0] for triple in changed}
+        for _ in range(_LINKS):
+            edge = {node for end in edge for node in self._around(end)} - found
+            found |= edge
+        return _plain_nodes(found)
+
+    def _around(self, node: Term) -> Iterable[Term]:
+        for quad in self.store.engine.quads_for_pattern(None, None, node, None):
+            yield quad.subject
+        if not isinstance(node, ox.Literal):
+            for quad in self.store.engine.quads_for_pattern(node, _HAS_PART, None, None):
+                yield quad.object
+
+    def own_nodes(self) -> set[Node]:
+        """Give the subjects of the files."""
+        return _plain_nodes(quad.subject for quad in self.stated)
+
+
+def _roles(node: ox.NamedNode | ox.BlankNode) -> list[tuple[ox.NamedNode | ox.BlankNode | None, None, Term | None]]:
+    return [(node, None, None), (None, None, node)]
+
+
+def _plain_nodes(nodes: Iterable[Term]) -> set[Node]:
+    from rdflib import BNode, URIRef
+
+    nodes = list(nodes)
+    named: set[Node] = {URIRef(node.value) for node in nodes if isinstance(node, ox.NamedNode)}
+    return named | {BNode(node.value) for node in nodes if isinstance(node, ox.BlankNode)}

@@ -1,0 +1,104 @@
+"""Terms: names that nothing declares. In our namespaces they are violations, elsewhere information."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from ..store import GraphStore
+from ..vocab import BASE, PREFIXES, shorten, term
+from .engine import TERM_COMPONENT, Found
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
+
+__all__ = ["FOREIGN_SHAPE", "OWN_SHAPE", "undeclared"]
+
+OWN_SHAPE = term("DeclaredTermShape")
+FOREIGN_SHAPE = term("KnownForeignTermShape")
+_TYPE = f"{PREFIXES['rdf']}type"
+_OWN_TEXT = "{} is declared nowhere, neither in the files nor in the graph. Mend the spelling, or describe it."
+_FOREIGN_TEXT = "{} is a term of another vocabulary that nothing here uses or knows. Check the spelling."
+
+
+def _is_ours(iri: str) -> bool:
+    """Say if an IRI is to be declared; the names of graphs and versions are not."""
+    undeclarable = (PREFIXES["graph"], f"{BASE}ontology/")
+    return iri.startswith(BASE) and not iri.startswith(undeclarable) and not iri.endswith("/graph")
+
+
+def _in_vocabulary(iri: str) -> bool:
+    """Say if a vocabulary that rdflib knows has the term."""
+    from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SH, SKOS, VANN, VOID, XSD, URIRef
+
+    spaces = (DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SH, SKOS, VANN, VOID, XSD)
+    return any(iri.startswith(str(space)) and URIRef(iri) in space for space in spaces)
+
+
+def _found(quad: ox.Quad, iri: str, ours: bool) -> Found:
+    from rdflib import BNode, URIRef
+
+    plain = BNode(quad.subject.value) if isinstance(quad.subject, ox.BlankNode) else URIRef(str(quad.subject)[1:-1])
+    return Found(
+        node=BNode(),
+        focus=plain,
+        path=URIRef(quad.predicate.value),
+        path_text=shorten(quad.predicate.value),
+        severity="violation" if ours else "info",
+        shape=URIRef(OWN_SHAPE if ours else FOREIGN_SHAPE),
+        component=TERM_COMPONENT,
+        constraint=None,
+        value=None if quad.predicate.value == iri else URIRef(iri),
+        message=(_OWN_TEXT if ours else _FOREIGN_TEXT).format(shorten(iri)),
+    )
+
+
+def _ours(quads: Iterable[ox.Quad], data: rdflib.Graph) -> Iterator[Found]:
+    from rdflib import URIRef
+
+    known: dict[str, bool] = {}
+    for quad in quads:
+        for node in (quad.predicate, quad.object):
+            if not isinstance(node, ox.NamedNode) or not _is_ours(node.value):
+                continue
+            if node.value not in known:
+                known[node.value] = (URIRef(node.value), None, None) in data
+            if not known[node.value]:
+                yield _found(quad, node.value, ours=True)
+
+
+def _is_used(iri: str, store: GraphStore) -> bool:
+    name = ox.NamedNode(iri)
+    as_predicate = store.engine.quads_for_pattern(None, name, None, None)
+    as_class = store.engine.quads_for_pattern(None, ox.NamedNode(_TYPE), name, None)
+    return any(next(found, None) is not None for found in (as_predicate, as_class))
+
+
+def _foreign(quads: Iterable[ox.Quad], used: GraphStore, own: set[str]) -> Iterator[Found]:
+    seen: set[str] = set()
+    for quad in quads:
+        classes = [quad.object.value] if quad.predicate.value == _TYPE and isinstance(quad.object, ox.NamedNode) else []
+        for iri in [quad.predicate.value, *classes]:
+            if iri in seen or iri.startswith(BASE) or iri in own or _in_vocabulary(iri):
+                continue
+            seen.add(iri)
+            if not _is_used(iri, used):
+                yield _found(quad, iri, ours=False)
+
+
+def undeclared(quads: list[ox.Quad], data: rdflib.Graph, used: GraphStore, others: Iterable[Found]) -> Iterator[Found]:
+    """Find undeclared terms in quads, but for those that a result of the shapes is already about.
+
+    ``data`` holds all that is said, ``used`` what is said without the quads. A foreign term is told once.
+    """
+    told: set[tuple[Node, Node | None]] = set()
+    for other in others:
+        told |= {(other.focus, other.value), (other.focus, other.path)}
+    own = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    for found in _ours(quads, data):
+        if (found.focus, found.value if found.value is not None else found.path) not in told:
+            yield found
+    yield from _foreign(quads, used, own)

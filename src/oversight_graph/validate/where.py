@@ -1,0 +1,253 @@
+"""Where: the places in the files of the triples that a result is about."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from ..positions import Located, Place, SourceText, locate
+from .engine import TERM_COMPONENT, Found, query_text
+from .model import Spot
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
+
+__all__ = ["FileText", "Places"]
+
+Key = str
+Triple = tuple[Key, Key, Key]
+_ROUNDS = 12
+
+
+class FileText:
+    """A file as it was read, with the quads of the graph's own parser; positions are found when asked for."""
+
+    def __init__(self, name: str, source: bytes, syntax: ox.RdfFormat, base: str, quads: Sequence[ox.Quad]) -> None:
+        self.name = name
+        self.text = SourceText(source.decode("utf-8", "replace"))
+        self.syntax = syntax
+        self.base = base
+        self.quads = quads
+
+    @cached_property
+    def located(self) -> list[Located]:
+        """Give the triples with their places."""
+        return locate(self.text, self.syntax, self.base)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Give for the label of each blank node the one that the graph's own parser gave it."""
+        ours = [(each.subject, each.predicate, each.object) for each in self.located]
+        theirs = [(quad.subject, quad.predicate, quad.object) for quad in self.quads]
+        if not any(isinstance(term, ox.BlankNode) for triple in ours for term in triple):
+            return {}
+        by_colour: dict[int, list[str]] = defaultdict(list)
+        for label, colour in _coloured(theirs).items():
+            by_colour[colour].append(label)
+        found = {}
+        for label, colour in _coloured(ours).items():
+            if by_colour[colour]:
+                found[label] = by_colour[colour].pop(0)
+        return found
+
+
+def _coloured(triples: list[tuple[Any, Any, Any]]) -> dict[str, int]:
+    """Colour blank nodes by all that is said of and about them, so that the same node has the same colour."""
+    labels = {term.value for triple in triples for term in triple if isinstance(term, ox.BlankNode)}
+    around: dict[str, list[tuple[str, Any, Any]]] = defaultdict(list)
+    for subject, predicate, target in triples:
+        if isinstance(subject, ox.BlankNode):
+            around[subject.value].append(("out", predicate.value, target))
+        if isinstance(target, ox.BlankNode):
+            around[target.value].append(("in", predicate.value, subject))
+    colours = dict.fromkeys(labels, 0)
+    for _ in range(_ROUNDS):
+        new = {label: _colour(around[label], colours) for label in colours}
+        if len(set(new.values())) == len(set(colours.values())) and _ > 0:
+            return new
+        colours = new
+    return colours
+
+
+def _colour(edges: list[tuple[str, Any, Any]], colours: dict[str, int]) -> int:
+    def end(term: Any) -> str:
+        return f"_{colours[term.value]}" if isinstance(term, ox.BlankNode) else str(term)
+
+    return hash(tuple(sorted((way, predicate, end(term)) for way, predicate, term in edges)))
+
+
+def _key(term: Any) -> Key:
+    """Write a term of either library alike; of a literal only its text counts."""
+    from rdflib import BNode, URIRef
+
+    if isinstance(term, ox.BlankNode | BNode):
+        return f"_:{getattr(term, 'value', term)}"
+    if isinstance(term, ox.NamedNode | URIRef):
+        return f"<{getattr(term, 'value', term)}>"
+    return f'"{getattr(term, "value", term)}' if isinstance(term, ox.Literal) else f'"{term}'
+
+
+class Places:
+    """All that the files say, findable by terms."""
+
+    def __init__(self, files: Sequence[FileText], data: rdflib.Graph, shapes: rdflib.Graph) -> None:
+        self.data = data
+        self.shapes = shapes
+        self.entries: list[tuple[FileText, Located, Triple]] = []
+        self.by_end: dict[tuple[str, Key], list[int]] = defaultdict(list)
+        self.queries: dict[Node, Any] = {}
+        for file in files:
+            for each in file.located:
+                self._enter(file, each)
+
+    def _enter(self, file: FileText, each: Located) -> None:
+        def key(term: Any) -> Key:
+            return f"_:{file.labels.get(term.value, '')}" if isinstance(term, ox.BlankNode) else _key(term)
+
+        target = "" if each.object is None else key(each.object)
+        triple = (key(each.subject), key(each.predicate), target)
+        for role, end in zip(("subject", "predicate", "object"), triple, strict=True):
+            self.by_end[role, end].append(len(self.entries))
+        self.entries.append((file, each, triple))
+
+    def _matching(self, subject: Key | None, predicate: Key | None, target: Key | None) -> list[int]:
+        wanted = (("subject", subject), ("predicate", predicate), ("object", target))
+        sets = [self.by_end.get((role, end), []) for role, end in wanted if end is not None]
+        if not sets:
+            return []
+        smallest = min(sets, key=len)
+        ends = (subject, predicate, target)
+        return [
+            number
+            for number in smallest
+            if all(end is None or end == own for end, own in zip(ends, self.entries[number][2], strict=True))
+        ]
+
+    def _spot(self, number: int, role: str = "object") -> Spot:
+        file, located, _ = self.entries[number]
+        place: Place = getattr(located, f"{role}_place")
+        return Spot(file.name, place)
+
+    def of(self, found: Found) -> list[Spot]:
+        """Give the places of a result, the one to look at first; none where the files do not speak of it."""
+        spots = list(dict.fromkeys(self._spots(found)))
+        return spots or self._mentions(found)
+
+    def _spots(self, found: Found) -> Iterator[Spot]:
+        from rdflib import URIRef
+
+        focus = _key(found.focus)
+        if found.constraint is not None:
+            yield from self._clashes(found, focus)
+        path = _key(found.path) if isinstance(found.path, URIRef) else None
+        value = None if found.value is None or found.value == found.focus else _key(found.value)
+        if value is not None and found.constraint is None:
+            exact = self._matching(focus, path, value) or self._matching(focus, None, value)
+            yield from (self._spot(number) for number in exact)
+            if not exact:
+                yield from (self._spot(number, "subject") for number in self._matching(value, None, focus))
+        if path is not None and value is None and found.constraint is None:
+            stated = self._matching(focus, path, None)
+            # Of values that are too many the second is the first that should not be there.
+            # A term that nothing knows is the predicate itself, where it is no value.
+            role = "predicate" if found.component == TERM_COMPONENT else "object"
+            yield from (self._spot(number, role) for number in [*stated[1:], *stated[:1]])
+
+    def _mentions(self, found: Found) -> list[Spot]:
+        focus = _key(found.focus)
+        own = self.by_end.get(("subject", focus), [])
+        if own:
+            return [min(self._spot(number, "subject") for number in own)]
+        others = self.by_end.get(("object", focus), [])
+        if not others and found.value is not None:
+            value = _key(found.value)
+            own = self.by_end.get(("subject", value), [])
+            if own:
+                return [min(self._spot(number, "subject") for number in own)]
+            others = self.by_end.get(("object", value), [])
+        return [self._spot(others[0])] if others else self._around(found.focus)
+
+    def _around(self, node: Node, depth: int = 0) -> list[Spot]:
+        """Give the value that holds a blank node which the text does not name, or the one around that."""
+        from rdflib import BNode
+
+        for subject, predicate in self.data.subject_predicates(node) if isinstance(node, BNode) else ():
+            held = self._matching(_key(subject), _key(predicate), None)
+            spots = [self._spot(held[0])] if held else self._around(subject, depth + 1) if depth < _ROUNDS else []
+            if spots:
+                return spots
+        return []
+
+    # Rules across records: the triples that the constraint's own query matched
+
+    def _clashes(self, found: Found, focus: Key) -> Iterator[Spot]:
+        numbers = list(dict.fromkeys(number for triple in self._matched(found) for number in self._stating(triple)))
+        value = None if found.value is None else _key(found.value)
+
+        def rank(number: int) -> tuple[bool, bool, int]:
+            subject, _, target = self.entries[number][2]
+            return subject != focus, target != value, number
+
+        for number in sorted(numbers, key=rank):
+            predicate = found.path is not None and self.entries[number][2][0] == focus
+            yield self._spot(number, "predicate" if predicate else "object")
+
+    def _stating(self, triple: tuple[Any, Any, Any]) -> list[int]:
+        subject, predicate, target = (None if term is None else _key(term) for term in triple)
+        return self._matching(subject, predicate, target) or self._matching(subject, None, target)
+
+    def _matched(self, found: Found) -> Iterator[tuple[Any, Any, Any]]:
+        from rdflib import Variable
+
+        patterns, query = self._query(found.constraint)
+        if query is None:
+            return
+        bound = {"this": found.focus, "value": found.value, "path": found.path}
+        given: dict[str, Any] = {name: term for name, term in bound.items() if term is not None}
+        rows: Any = self.data.query(query, initBindings=given)
+        for row in rows:
+            values = {str(name): term for name, term in row.asdict().items()} | given
+            for pattern in patterns:
+                ends = [values.get(str(each)) if isinstance(each, Variable) else each for each in pattern]
+                if ends[0] is not None and ends[2] is not None:
+                    yield ends[0], ends[1], ends[2]
+
+    def _query(self, constraint: Any) -> tuple[list[tuple[Any, Any, Any]], Any]:
+        if constraint not in self.queries:
+            self.queries[constraint] = _opened(query_text(self.shapes, constraint))
+        answer: tuple[list[tuple[Any, Any, Any]], Any] = self.queries[constraint]
+        return answer
+
+
+def _opened(text: str) -> tuple[list[tuple[Any, Any, Any]], Any]:
+    """Let a constraint's query tell all its variables; give its patterns too, paths without a predicate."""
+    from pyparsing import ParseBaseException
+    from rdflib import URIRef, Variable
+    from rdflib.plugins.sparql import prepareQuery
+
+    opened = re.sub(r"SELECT\s+(?:DISTINCT\s+)?(?:[$?]\w+\s*)+(?:WHERE)?\s*\{", "SELECT * WHERE {", text, count=1)
+    try:
+        query = prepareQuery(opened)
+    except (ParseBaseException, ValueError):
+        return [], None
+    patterns = [
+        (subject, predicate if isinstance(predicate, URIRef | Variable) else None, target)
+        for subject, predicate, target in _patterns(query.algebra)
+    ]
+    return patterns, query
+
+
+def _patterns(part: Any) -> Iterable[tuple[Any, Any, Any]]:
+    """Walk the triple patterns of a query that must or may match; what a filter asks is no part of the clash."""
+    if not isinstance(part, dict):
+        return
+    triples: Iterable[tuple[Any, Any, Any]] = part["triples"] if "triples" in part else ()  # noqa: SIM401
+    yield from triples
+    for name in ("p", "p1", "p2"):
+        yield from _patterns(part[name]) if name in part else ()
