@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
@@ -12,7 +11,7 @@ from .names import resolve
 from .state import CallState, call_states, latest_evidence
 from .statements import Passage, Statement, read_statements
 from .store import GraphStore
-from .vocab import shorten
+from .vocab import natural_order, shorten
 
 __all__ = ["COLUMNS", "RegisterRow", "read_register", "select_rows", "sort_rows"]
 
@@ -113,7 +112,8 @@ def read_register(
     states = call_states(store, known, calls)
     statements = read_statements(store, states.keys())
     facts = _facts(store, states.keys())
-    return [_row(statements[iri], states[iri], facts[iri], known, quoter) for iri in statements]
+    ordered = sorted(statements.values(), key=lambda call: (call.when, natural_order(call.curie)))
+    return [_row(call, states[call.iri], facts[call.iri], known, quoter) for call in ordered]
 
 
 def select_rows(
@@ -158,13 +158,10 @@ def sort_rows(rows: Iterable[RegisterRow], column: str) -> list[RegisterRow]:
     return [*sorted(filled, key=lambda row: _sort_key(getattr(row, name)), reverse=backward), *empty]
 
 
-def _sort_key(value: object) -> list[tuple[int, float, str]]:
+def _sort_key(value: object) -> list[tuple[int, int | str]]:
     if isinstance(value, datetime.date):
-        return [(0, value.toordinal(), "")]
-    if isinstance(value, int):
-        return [(0, value, "")]
-    parts = re.split(r"([0-9]+)", str(value).casefold())
-    return [(0, int(part), "") if place % 2 else (1, 0, part) for place, part in enumerate(parts)]
+        return [(0, value.toordinal())]
+    return [(0, value)] if isinstance(value, int) else natural_order(str(value).casefold())
 
 
 def _facts(store: GraphStore, calls: Iterable[str]) -> dict[str, dict[str, str | datetime.date]]:

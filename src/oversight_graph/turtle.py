@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from .errors import ParseError
 from .load import parse_text
-from .vocab import PREFIXES, shorten
+from .vocab import PREFIXES, natural_order, shorten
 
 __all__ = ["format_trig", "format_turtle", "head_comment", "normal_form"]
 
@@ -37,11 +37,6 @@ INDENT = "    "
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = Node | ox.Literal
 Edges = dict[str, list[Term]]
-
-
-def _natural(text: str) -> list[tuple[int, int | str]]:
-    """Order with numbers as numbers, so that ``afi-2`` stands before ``afi-10``."""
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"([0-9]+)", text) if part]
 
 
 def _quoted(text: str) -> str:
@@ -136,8 +131,8 @@ class _Writer:
 
     def predicates(self, node: Node, depth: int) -> list[str]:
         lines = []
-        for predicate in sorted(self.edges[node], key=lambda iri: (iri != f"{_RDF}type", _natural(shorten(iri)))):
-            written = sorted((self.term(value, depth) for value in self.edges[node][predicate]), key=_natural)
+        for predicate in sorted(self.edges[node], key=lambda iri: (iri != f"{_RDF}type", natural_order(shorten(iri)))):
+            written = sorted((self.term(value, depth) for value in self.edges[node][predicate]), key=natural_order)
             verb = "a" if predicate == f"{_RDF}type" else self.iri(predicate)
             lines.append(f"{verb} {', '.join(written)}")
         return lines
@@ -149,7 +144,7 @@ class _Writer:
             f"{INDENT * depth}{name} "
             + f" ;\n{INDENT * (depth + 1)}".join(self.predicates(named[name], depth + 1))
             + " ."
-            for name in sorted(named, key=_natural)
+            for name in sorted(named, key=natural_order)
         ]
 
 
@@ -198,7 +193,7 @@ def format_trig(quads: Iterable[ox.Quad], head: str = "") -> str:
     shared = _shared(by_graph.values())
     body = _Writer(by_graph.pop(ox.DefaultGraph(), []), used, shared).blocks(0)
     names = _Writer([], used)
-    for graph in sorted(by_graph, key=lambda name: _natural(shorten(str(getattr(name, "value", name))))):
+    for graph in sorted(by_graph, key=lambda name: natural_order(shorten(str(getattr(name, "value", name))))):
         blocks = "\n".join(_Writer(by_graph[graph], used, shared).blocks(1))
         name = names.term(graph, 0) if not isinstance(graph, ox.DefaultGraph) else ""
         body.append(f"{name} {{\n{blocks}\n}}")

@@ -17,6 +17,7 @@ __all__ = [
     "REPORT_PREFIXES",
     "expand",
     "graph_iri",
+    "natural_order",
     "shorten",
     "term",
 ]
@@ -115,6 +116,15 @@ def expand(curie: str) -> str | None:
     """
     prefix, colon, local = curie.partition(":")
     return f"{PREFIXES[prefix]}{local}" if colon and prefix in PREFIXES else None
+
+
+def natural_order(text: str) -> list[tuple[int, int | str]]:
+    """Give a sorting key that takes numbers as numbers.
+
+    >>> sorted(["afi-10", "afi-2"], key=natural_order)
+    ['afi-2', 'afi-10']
+    """
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in re.split(r"([0-9]+)", text) if part]
 
 
 def shorten(iri: str) -> str:

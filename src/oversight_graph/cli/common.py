@@ -95,7 +95,7 @@ def chosen_format(wanted: str | None, output: Path | None, formats: Mapping[str,
     if wanted or output is None or str(output) == "-":
         return wanted or default
     for name, suffix in formats.items():
-        if output.suffix.lower() == suffix:
+        if suffix and output.suffix.lower() == suffix:
             return name
     suffixes = " ".join(sorted({suffix for suffix in formats.values() if suffix}))
     raise OutputError(str(output), "its suffix stands for no format of this command", f"use {suffixes} or --format")

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from ..errors import EngineError, UnreadableFileError
 from ..store import GraphStore
-from ..vocab import OG, PREFIXES, shorten
+from ..vocab import BASE, OG, PREFIXES, shorten
 from .graphs import contexts_graph, quiet
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["TERM_COMPONENT", "Found", "found_in", "query_text", "run"]
 
 # The component of the results that our own check of terms writes.
-TERM_COMPONENT = "og:DeclaredTermConstraintComponent"
+TERM_COMPONENT = f"{BASE}check/declared-term"
 _SH = PREFIXES["sh"]
 _PATH_MARKS = {"inversePath": "^{}", "zeroOrMorePath": "{}*", "oneOrMorePath": "{}+", "zeroOrOnePath": "{}?"}
 

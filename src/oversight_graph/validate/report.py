@@ -31,7 +31,7 @@ def _copy(source: rdflib.Graph, node: Node, target: rdflib.Graph) -> None:
 
 
 def _write(found: Found, target: rdflib.Graph) -> None:
-    from rdflib import RDF, SH, Literal
+    from rdflib import RDF, SH, Literal, URIRef
 
     from ..vocab import expand
 
@@ -41,11 +41,7 @@ def _write(found: Found, target: rdflib.Graph) -> None:
     target.add((node, SH.resultSeverity, SH[found.severity.capitalize()]))
     target.add((node, SH.sourceShape, found.shape))
     target.add((node, SH.resultMessage, Literal(found.message)))
-    component = expand(found.component)
-    if component:
-        from rdflib import URIRef
-
-        target.add((node, SH.sourceConstraintComponent, URIRef(component)))
+    target.add((node, SH.sourceConstraintComponent, URIRef(expand(found.component) or found.component)))
     for name, value in (("resultPath", found.path), ("value", found.value)):
         if value is not None:
             target.add((node, SH[name], value))
