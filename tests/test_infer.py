@@ -244,7 +244,8 @@ def _ask(store: GraphStore, *patterns: str) -> list[bool]:
 
 
 def _pairs(store: GraphStore, predicate: str) -> set[tuple[str, str]]:
-    return {(a.rsplit("/", 1)[1], b.rsplit("/", 1)[1]) for a, b in store.pairs(f"{PREFIXES['og']}{predicate}")}
+    rows = store.rows(f"SELECT ?a ?b WHERE {{ ?a og:{predicate} ?b }}")
+    return {(str(row["a"]).rsplit("/", 1)[1], str(row["b"]).rsplit("/", 1)[1]) for row in rows}
 
 
 def test_within_is_reflexive_and_closed_inside_the_scheme_only():

@@ -12,7 +12,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from .errors import ParseError, UnreadableFileError
-from .vocab import BASE, PREFIXES, expand, term
+from .vocab import BASE, PREFIXES, graph_iri, term
 
 __all__ = [
     "FORMATS",
@@ -172,7 +172,7 @@ def load_file(path: Path, graph: str | None = None) -> list[ox.Quad]:
     Triples that the file itself puts into a named graph stay there.
     """
     quads = parse_file(path)
-    name = ox.NamedNode(expand(f"graph:{graph}") or "") if graph else file_graph(path, quads)
+    name = ox.NamedNode(graph_iri(graph)) if graph else file_graph(path, quads)
     default = ox.DefaultGraph()
     return [
         ox.Quad(quad.subject, quad.predicate, quad.object, name) if quad.graph_name == default else quad

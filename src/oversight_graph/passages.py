@@ -48,18 +48,13 @@ class Span:
 
     ``skips`` are inner ranges that do not belong to the passage, such as a footnote in mid-sentence.
 
-    >>> Span(3, 10).length
-    7
+    >>> Span(3, 10) < Span(3, 11)
+    True
     """
 
     start: int
     end: int
     skips: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def length(self) -> int:
-        """Number of code points from start to end, skipped ranges included."""
-        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)

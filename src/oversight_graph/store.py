@@ -153,12 +153,6 @@ class GraphStore:
         with engine_failures(self.name):
             return [{name: native(solution[name]) for name in names} for solution in solutions]
 
-    def pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
-        """Walk subject and object of every triple with a predicate whose ends are both IRIs."""
-        for quad in self.engine.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
-                yield quad.subject.value, quad.object.value
-
     def graph_names(self) -> list[str]:
         """List the IRIs of the named graphs, sorted."""
         return sorted(name.value for name in self.engine.named_graphs())

@@ -13,7 +13,6 @@ __all__ = [
     "DERIVED_GRAPH",
     "OG",
     "PREFIXES",
-    "RELATION_FAMILIES",
     "REPORT_PREFIXES",
     "expand",
     "graph_iri",
@@ -80,9 +79,6 @@ PREFIXES: dict[str, str] = {
 }
 
 DERIVED_GRAPH = f"{BASE}graph/derived"
-
-# Which way the derived edge of an og:OversightRelationship runs: from overseer to overseen, or back.
-RELATION_FAMILIES: dict[str, str] = {"oversees": "forward", "answersTo": "backward", "relatesTo": "forward"}
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
