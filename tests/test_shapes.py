@@ -67,7 +67,7 @@ CLOSED_LISTS = {
     "MeasureShape-valueStatus": "ValueStatus",
     "MeasureShape-qualifier": "Qualifier",
 }
-DESIGN_TERMS = """
+MODEL_TERMS = """
     Body OversightBody PoliceForce Unit Group Post Investigation BodyChange Renaming FunctionTransfer Replacement
     OversightRelationship Report Statement Finding CauseOfConcern Judgment CallForAction Recommendation
     AreaForImprovement CallPart Response Reply Commitment Proposal ProgressAssessment Measure Comparison Policy
@@ -268,7 +268,7 @@ def test_links_that_may_be_inferred_are_those_of_the_ontology() -> None:
     assert listed("InferredLinkShape-linkProperty") == follows | {OG.restates, OG.contradicts}
 
 
-@pytest.mark.parametrize("term", DESIGN_TERMS.split())
+@pytest.mark.parametrize("term", MODEL_TERMS.split())
 def test_term_of_the_design_exists(term: str) -> None:
     assert ontology().value(OG[term], SKOS.definition) is not None
 

@@ -1,6 +1,6 @@
 """Trace: what was said about an issue, report by report, and what became of each call.
 
-Stops, threads and events follow DESIGN's section on tracing as written out in ``docs/tracing.md``. The
+Stops, threads and events are those of ``docs/tracing.md``. The
 queries ask only for what the issue touches.
 """
 
