@@ -11,7 +11,7 @@ from .names import resolve
 from .state import CallState, call_states, latest_evidence
 from .statements import Passage, Statement, read_statements
 from .store import GraphStore
-from .vocab import natural_order, shorten
+from .vocab import iri_list, natural_order, shorten
 
 __all__ = ["COLUMNS", "RegisterRow", "read_register", "select_rows", "sort_rows"]
 
@@ -166,7 +166,7 @@ def _sort_key(value: object) -> list[tuple[int, int | str]]:
 
 def _facts(store: GraphStore, calls: Iterable[str]) -> dict[str, dict[str, str | datetime.date]]:
     found: dict[str, dict[str, str | datetime.date]] = {}
-    for row in store.rows(_FACTS.format(calls=" ".join(f"<{call}>" for call in sorted(calls)))):
+    for row in store.rows(_FACTS.format(calls=iri_list(calls))):
         facts = found.setdefault(str(row["call"]), {})
         for name in ("title", "issued", "addressee", "deadline"):
             text, known = str(row[name] or ""), str(facts.get(name, ""))

@@ -15,12 +15,10 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from .store import GraphStore, Row
-from .vocab import DERIVED_GRAPH, OG, PREFIXES, term
+from .vocab import DERIVED_GRAPH, OG, PREFIXES, PROGRESS, REPLIES, iri_list, term
 
 __all__ = ["CLOSED", "PROGRESS", "REPLIES", "CallState", "call_states", "derive_states", "latest_evidence"]
 
-REPLIES = ("no-reply-held", "accepted", "partly-accepted", "rejected", "unclear")
-PROGRESS = ("not-assessed", "progressing", "partly-met", "met", "not-met", "lapsed", "superseded", "unclear")
 CLOSED = frozenset({"met", "superseded"})
 
 _DECISIONS = {"Accepted": "accepted", "PartlyAccepted": "partly-accepted", "Rejected": "rejected"}
@@ -92,7 +90,7 @@ def latest_evidence(store: GraphStore) -> datetime.date:
 
 
 def _values(calls: Collection[str] | None) -> str:
-    return "" if calls is None else f"VALUES ?call {{ {' '.join(f'<{call}>' for call in sorted(calls))} }}"
+    return "" if calls is None else f"VALUES ?call {{ {iri_list(calls)} }}"
 
 
 def call_states(store: GraphStore, as_of: datetime.date, calls: Collection[str] | None = None) -> dict[str, CallState]:
@@ -115,8 +113,7 @@ def call_states(store: GraphStore, as_of: datetime.date, calls: Collection[str] 
 
 def _breadth(store: GraphStore, evidence: Collection[str]) -> dict[str, int]:
     """Count what each verdict speaks of: of two verdicts at one date, the one on fewer calls is the closer."""
-    listed = " ".join(f"<{iri}>" for iri in sorted(evidence))
-    rows = store.rows(_BREADTH.format(evidence=listed)) if evidence else []
+    rows = store.rows(_BREADTH.format(evidence=iri_list(evidence))) if evidence else []
     return {str(row["evidence"]): int(str(row["breadth"])) for row in rows}
 
 

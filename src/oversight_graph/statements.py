@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from .store import GraphStore, Row
-from .vocab import OG, shorten
+from .vocab import OG, iri_list, shorten
 
 __all__ = ["KIND_ORDER", "Passage", "Statement", "passages_of", "read_statements"]
 
@@ -138,7 +138,7 @@ class Statement:
 
 
 def _values(iris: Iterable[str]) -> str:
-    return f"VALUES ?s {{ {' '.join(f'<{iri}>' for iri in sorted(iris))} }}"
+    return f"VALUES ?s {{ {iri_list(iris)} }}"
 
 
 def passages_of(store: GraphStore, iris: Collection[str]) -> dict[str, list[Passage]]:

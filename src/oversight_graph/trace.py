@@ -1,7 +1,6 @@
 """Trace: what was said about an issue, report by report, and what became of each call.
 
-Stops, threads and events are those of ``docs/tracing.md``. The
-queries ask only for what the issue touches.
+Stops, threads and events are those of ``docs/tracing.md``. The queries ask only for what the issue touches.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from .names import resolve
 from .state import CallState, call_states, latest_evidence
 from .statements import KIND_ORDER, Statement, read_statements
 from .store import GraphStore
+from .vocab import iri_list
 
 __all__ = ["Event", "InferredLink", "Stop", "Thread", "Trace", "trace_issue"]
 
@@ -145,10 +145,6 @@ class Trace:
     inferred: list[InferredLink] = field(default_factory=list)
 
 
-def _iris(values: Iterable[str]) -> str:
-    return " ".join(f"<{value}>" for value in sorted(values))
-
-
 def _column(store: GraphStore, text: str, name: str = "s") -> set[str]:
     return {str(row[name]) for row in store.rows(text)}
 
@@ -165,10 +161,10 @@ def _bodies(store: GraphStore, body: str | None) -> str:
         return ""
     found, wider = {body}, {body}
     while wider:
-        query = _PARTS_OF_BODIES.format(bodies=_iris(wider))
+        query = _PARTS_OF_BODIES.format(bodies=iri_list(wider))
         wider = _column(store, query, "part") - found
         found |= wider
-    return f"?s og:about ?body . VALUES ?body {{ {_iris(found)} }}"
+    return f"?s og:about ?body . VALUES ?body {{ {iri_list(found)} }}"
 
 
 def trace_issue(
@@ -199,13 +195,13 @@ def trace_issue(
     result = Trace(issue, issues.get(issue, issue), sorted(set(issues) - {issue}), body, since, until, known)
     last = min(until or datetime.date.max, known)
     matching = _MATCHING.format(
-        issues=f"VALUES ?issue {{ {_iris(issues)} }}",
+        issues=f"VALUES ?issue {{ {iri_list(issues)} }}",
         since=(since or datetime.date.min).isoformat(),
         until=last.isoformat(),
         bodies=_bodies(store, body),
     )
     statements = read_statements(store, _column(store, matching))
-    judged = _column(store, _JUDGMENTS.format(issue=issue, reports=_iris({s.report for s in statements.values()})))
+    judged = _column(store, _JUDGMENTS.format(issue=issue, reports=iri_list({s.report for s in statements.values()})))
     statements |= read_statements(store, judged - statements.keys())
     result.stops = _stops(store, statements.values())
     result.threads = _threads(store, statements, known)
@@ -228,7 +224,7 @@ def _stops(store: GraphStore, statements: Iterable[Statement]) -> list[Stop]:
     for statement in statements:
         by_report[statement.report].append(statement)
     stops = []
-    for row in store.rows(_REPORTS.format(reports=_iris(by_report))) if by_report else ():
+    for row in store.rows(_REPORTS.format(reports=iri_list(by_report))) if by_report else ():
         stop = Stop(
             report=str(row["report"]),
             title=str(row["title"]),
@@ -248,9 +244,9 @@ def _threads(store: GraphStore, statements: dict[str, Statement], known: datetim
     calls = {iri: statement for iri, statement in statements.items() if statement.kind in _CALLS}
     if not calls:
         return []
-    connected = read_statements(store, _column(store, _CONNECTED.format(calls=_iris(calls))))
+    connected = read_statements(store, _column(store, _CONNECTED.format(calls=iri_list(calls))))
     connected = {iri: statement for iri, statement in connected.items() if statement.when <= known}
-    parts = {str(row["part"]): str(row["call"]) for row in store.rows(_PARTS.format(calls=_iris(calls)))}
+    parts = {str(row["part"]): str(row["call"]) for row in store.rows(_PARTS.format(calls=iri_list(calls)))}
     states = call_states(store, known, calls)
     threads = {iri: Thread(call, states[iri]) for iri, call in calls.items() if iri in states}
     for tie, call, statement in _ties(connected, parts, threads):
@@ -285,7 +281,7 @@ def _answers(statement: Statement, connected: dict[str, Statement], parts: dict[
 
 def _inferred(store: GraphStore, things: Iterable[str], known: datetime.date) -> list[InferredLink]:
     found = {}
-    for row in store.rows(_INFERRED.format(things=_iris(things), known=known.isoformat())):
+    for row in store.rows(_INFERRED.format(things=iri_list(things), known=known.isoformat())):
         iri = str(row["link"])
         found[iri] = InferredLink(
             iri=iri,

@@ -7,15 +7,19 @@ costs nothing to import.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 __all__ = [
     "BASE",
     "DERIVED_GRAPH",
     "OG",
     "PREFIXES",
+    "PROGRESS",
+    "REPLIES",
     "REPORT_PREFIXES",
     "expand",
     "graph_iri",
+    "iri_list",
     "natural_order",
     "shorten",
     "term",
@@ -78,6 +82,10 @@ PREFIXES: dict[str, str] = {
     **{prefix: f"{BASE}report/{slug}/" for prefix, slug in REPORT_PREFIXES.items()},
 }
 
+# The states of a call on its two axes, as ``docs/tracing.md`` has them.
+REPLIES = ("no-reply-held", "accepted", "partly-accepted", "rejected", "unclear")
+PROGRESS = ("not-assessed", "progressing", "partly-met", "met", "not-met", "lapsed", "superseded", "unclear")
+
 DERIVED_GRAPH = f"{BASE}graph/derived"
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -112,6 +120,15 @@ def expand(curie: str) -> str | None:
     """
     prefix, colon, local = curie.partition(":")
     return f"{PREFIXES[prefix]}{local}" if colon and prefix in PREFIXES else None
+
+
+def iri_list(iris: Iterable[str]) -> str:
+    """Write IRIs in order as SPARQL wants them in a VALUES block.
+
+    >>> iri_list({"urn:b", "urn:a"})
+    '<urn:a> <urn:b>'
+    """
+    return " ".join(f"<{iri}>" for iri in sorted(iris))
 
 
 def natural_order(text: str) -> list[tuple[int, int | str]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..vocab import PROGRESS, REPLIES
 from .common import (
     AS_OF,
     chosen_format,
@@ -23,8 +24,6 @@ from .common import (
 __all__ = ["command"]
 
 _FORMATS = {"table": ".txt", "csv": ".csv", "xlsx": ".xlsx", "json": ".json"}
-_REPLIES = ["no-reply-held", "accepted", "partly-accepted", "rejected", "unclear"]
-_PROGRESS = ["not-assessed", "progressing", "partly-met", "met", "not-met", "lapsed", "superseded", "unclear"]
 
 
 @click.command(
@@ -38,8 +37,8 @@ Examples:
 )
 @click.option("--body", metavar="B", help="Only calls addressed to this body.")
 @click.option("--issue", metavar="I", help="Only calls that concern this issue or one within it.")
-@click.option("--reply", type=click.Choice(_REPLIES), help="Only calls with this reply.")
-@click.option("--progress", type=click.Choice(_PROGRESS), help="Only calls with this progress.")
+@click.option("--reply", type=click.Choice(REPLIES), help="Only calls with this reply.")
+@click.option("--progress", type=click.Choice(PROGRESS), help="Only calls with this progress.")
 @click.option("--open", "only_open", is_flag=True, help="Only calls that are not met, superseded or rejected.")
 @click.option("--overdue", is_flag=True, help="Only open calls whose deadline has passed.")
 @click.option("--sort", metavar="COLUMN", help="Sort by this column of the CSV; -COLUMN turns the order round.")
