@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,37 @@ def store_of(*texts: str, derived: bool = True) -> GraphStore:
         store.add(Quad(q.subject, q.predicate, q.object, ontology) for q in parse_text(text, "oversight.ttl"))
         derive(store)
     return store
+
+
+def program(*names: str) -> str:
+    """Give the path of the first of some programs; where there is none the test is skipped, and fails in CI."""
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return found
+    reason = f"{' or '.join(names)} is not installed"
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Give the path of Chromium."""
+    return program("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def virtuoso() -> str:
+    """Give the path of Virtuoso's server."""
+    return program("virtuoso-t")
+
+
+@pytest.fixture(scope="session")
+def npm() -> str:
+    """Give the path of npm, which brings Node.js with it."""
+    program("node")
+    return program("npm")
 
 
 @pytest.fixture(scope="session")
