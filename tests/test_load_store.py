@@ -16,7 +16,16 @@ import rdflib
 from oversight_graph.bundled import bundled_data_files, bundled_folder, bundled_graph_names
 from oversight_graph.dataset import open_dataset, open_store
 from oversight_graph.errors import ParseError, QuerySyntaxError, StoreError, UnreadableFileError
-from oversight_graph.load import FORMATS, file_graph, load_file, parse_file, parse_text, rdf_format, read_text
+from oversight_graph.load import (
+    FORMATS,
+    file_graph,
+    load_file,
+    load_into,
+    parse_file,
+    parse_text,
+    rdf_format,
+    read_text,
+)
 from oversight_graph.store import GraphStore, native
 from oversight_graph.vocab import DERIVED_GRAPH, PREFIXES, expand, shorten
 
@@ -333,3 +342,70 @@ def test_short_names_and_iris_are_each_others_inverse(store):
     for iri in seen:
         short = shorten(iri)
         assert short == iri or expand(short) == iri
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<https://e.org/a> <https://e.org/p> <https://e.org/b> .\n",
+        b"<https://w3id.org/oversight-graph/report/x> a <https://w3id.org/oversight-graph/ontology#Report> .\n",
+        b"<https://w3id.org/oversight-graph/report/x> a <https://w3id.org/oversight-graph/ontology#\\u0052eport> .\n",
+        b"".join(
+            b"<https://w3id.org/oversight-graph/report/%d> a <https://w3id.org/oversight-graph/ontology#Report> .\n"
+            % rank
+            for rank in range(5)
+        ),
+        b'<https://e.org/a> <https://e.org/p> "Report" .\n_:a <https://e.org/p> _:b .\n',
+        b"",
+    ],
+)
+def test_loading_into_a_store_gives_what_loading_as_a_list_gives(tmp_path, mark, content):
+    path = tmp_path / "some data.ttl"
+    path.write_bytes(mark + content)
+    engine = ox.Store()
+    load_into(engine, path)
+    listed = ox.Dataset(load_file(path))
+    loaded = ox.Dataset(engine)
+    for dataset in (listed, loaded):
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    assert loaded == listed
+
+
+@pytest.mark.parametrize("suffix", [".nq", ".trig"])
+def test_named_graphs_of_a_file_stay_when_it_is_loaded_into_a_store(tmp_path, suffix):
+    text = f"<{E}a> <{E}p> <{E}b> .\n" + (
+        f"<{E}g> {{ <{E}a> <{E}p> <{E}c> }}" if suffix == ".trig" else f"<{E}a> <{E}p> <{E}c> <{E}g> .\n"
+    )
+    path = _write(tmp_path, f"a{suffix}", text)
+    engine = ox.Store()
+    load_into(engine, path, "bodies")
+    assert set(engine) == set(load_file(path, "bodies"))
+
+
+@pytest.mark.parametrize("text", ["<a> <b> <c> .\n<d> <e> ,", "a:b c:d e:f .", "<a> <b> 'x\ny' ."])
+def test_loading_into_a_store_tells_the_place_of_an_error(tmp_path, text):
+    path = _write(tmp_path, "a.ttl", text)
+    with pytest.raises(ParseError) as listed:
+        load_file(path)
+    with pytest.raises(ParseError) as loaded:
+        load_into(ox.Store(), path)
+    assert str(loaded.value) == str(listed.value)
+
+
+def test_loading_into_a_store_tells_of_a_missing_file(tmp_path):
+    with pytest.raises(UnreadableFileError, match="no such file"):
+        load_into(ox.Store(), tmp_path / "a.ttl")
+
+
+@pytest.mark.parametrize("larger", [False, True])
+def test_a_triple_that_another_graph_states_is_not_stated_again(tmp_path, larger):
+    """Whichever of the store and the file is the larger, and so is added to."""
+    known = next(iter(load_file(bundled_folder("data") / "bodies.ttl", "bodies")))
+    more = "".join(f"<{E}s{rank}> <{E}p> <{E}o> <{E}g> .\n" for rank in range(70_000 if larger else 3))
+    path = _write(tmp_path, "more.nq", f"{known.subject} {known.predicate} {known.object} <{E}g> .\n{more}")
+    engine = open_store(None, [path]).engine
+    assert [
+        quad.graph_name for quad in engine.quads_for_pattern(known.subject, known.predicate, known.object, None)
+    ] == [known.graph_name]
+    assert len(list(engine.quads_for_pattern(None, None, None, ox.NamedNode(f"{E}g")))) == (70_000 if larger else 3)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from .bundled import bundled_data_files, bundled_graph_names
 from .infer import derive
-from .load import load_file
+from .load import load_into
 from .state import derive_states
 from .store import GraphStore
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
     from rdflib import Dataset
 
 __all__ = ["open_dataset", "open_store"]
@@ -22,23 +23,34 @@ def _bundled_store(data: Sequence[Path]) -> GraphStore:
     store = GraphStore(name="bundled graph")
     names = bundled_graph_names()
     for path in bundled_data_files():
-        store.add(load_file(path, names.get(path)))
-    _add_files(store, data)
+        load_into(store.engine, path, names.get(path))
+    return _with_files(store, data)
+
+
+def _with_files(store: GraphStore, data: Sequence[Path]) -> GraphStore:
+    """Add files, each the cheaper way round: the file to the store, or the store to a larger file."""
+    for path in data:
+        fresh = GraphStore(name=store.name)
+        load_into(fresh.engine, path)
+        if len(fresh) > len(store):
+            _take_restated_away(fresh, store)
+            fresh.add(store.quads())
+            store = fresh
+        else:
+            store.add([quad for quad in fresh.quads() if not _elsewhere(store, quad)])
     return store
 
 
-def _add_files(store: GraphStore, data: Sequence[Path]) -> None:
-    """Add files; a triple that another graph states already is not stated again, or counts would double."""
-    for path in data:
-        quads = load_file(path)
-        store.add(
-            quad
-            for quad in quads
-            if all(
-                stated.graph_name == quad.graph_name
-                for stated in store.engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-            )
-        )
+def _elsewhere(store: GraphStore, quad: ox.Quad) -> list[ox.Quad]:
+    """Find a quad's triple in other graphs: what is stated there is not stated again, or counts would double."""
+    stated = store.engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+    return [other for other in stated if other.graph_name != quad.graph_name]
+
+
+def _take_restated_away(fresh: GraphStore, stated: GraphStore) -> None:
+    for quad in stated.quads():
+        for again in _elsewhere(fresh, quad):
+            fresh.engine.remove(again)
 
 
 def open_store(store: Path | None = None, data: Sequence[Path] = ()) -> GraphStore:
@@ -60,8 +72,7 @@ def open_store(store: Path | None = None, data: Sequence[Path] = ()) -> GraphSto
             return opened
         kept = GraphStore(name=str(store))
         kept.add(opened.quads(derived=False))
-        _add_files(kept, data)
-        opened = kept
+        opened = _with_files(kept, data)
     derive(opened)
     derive_states(opened)
     return opened

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import mmap
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from xml.parsers import expat
 
 import pyoxigraph as ox
@@ -18,6 +21,7 @@ __all__ = [
     "FORMATS",
     "file_graph",
     "load_file",
+    "load_into",
     "parse_bytes",
     "parse_file",
     "parse_text",
@@ -38,6 +42,10 @@ FORMATS: dict[str, ox.RdfFormat] = {
     ".xml": ox.RdfFormat.RDF_XML,
 }
 
+# These the engine reads by itself from a file of any size.
+_STREAMED = (ox.RdfFormat.N_QUADS, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TRIG, ox.RdfFormat.TURTLE)
+# A file without these letters names no report: an escape could hide the name.
+_MAY_NAME_REPORT = re.compile(rb"Report|\\[uU]")
 _PARSER_POSITION = re.compile(r"(?:Parser error )?(?:at|between) line (\d+) (?:column|between columns?) (\d+)[^:]*:\s*")
 _RDF_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _REPORT = ox.NamedNode(term("Report"))
@@ -75,17 +83,37 @@ def _check_xml(source: bytes, name: str) -> None:
         raise ParseError(name, error.lineno, error.offset + 1, expat.ErrorString(error.code)) from None
 
 
-def _quads(source: bytes, name: str, syntax: ox.RdfFormat, base: str) -> Iterator[ox.Quad]:
-    if syntax == ox.RdfFormat.RDF_XML:
-        _check_xml(source, name)
-    source = source.removeprefix(codecs.BOM_UTF8)
+@contextmanager
+def _parse_errors(name: str) -> Iterator[None]:
+    """Turn what the parser raises into ``ParseError``; ``name`` stands for the text."""
     try:
-        yield from ox.parse(source, syntax, base_iri=base, rename_blank_nodes=True)
+        yield
     except SyntaxError as error:
         line, column, detail = _position(error)
         raise ParseError(name, line, column, detail) from None
     except (ValueError, UnicodeDecodeError) as error:
         raise ParseError(name, 1, 1, str(error)) from None
+
+
+@contextmanager
+def _file_errors(path: Path) -> Iterator[None]:
+    """Turn what the system raises for a file into ``UnreadableFileError`` with the reason."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise UnreadableFileError(str(path), "there is no such file", "check the path") from None
+    except IsADirectoryError:
+        raise UnreadableFileError(str(path), "it is a folder", "name the files in it") from None
+    except OSError as error:
+        raise UnreadableFileError(str(path), error.strerror or str(error), "check the file") from None
+
+
+def _quads(source: bytes, name: str, syntax: ox.RdfFormat, base: str) -> Iterator[ox.Quad]:
+    if syntax == ox.RdfFormat.RDF_XML:
+        _check_xml(source, name)
+    source = source.removeprefix(codecs.BOM_UTF8)
+    with _parse_errors(name):
+        yield from ox.parse(source, syntax, base_iri=base, rename_blank_nodes=True)
 
 
 def parse_text(text: str, name: str = "text", syntax: ox.RdfFormat = ox.RdfFormat.TURTLE) -> list[ox.Quad]:
@@ -123,14 +151,8 @@ def parse_file(path: Path) -> list[ox.Quad]:
 
 def read_bytes(path: Path) -> bytes:
     """Read a file whole. Raises ``UnreadableFileError`` with the reason."""
-    try:
+    with _file_errors(path):
         return path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableFileError(str(path), "there is no such file", "check the path") from None
-    except IsADirectoryError:
-        raise UnreadableFileError(str(path), "it is a folder", "name the files in it") from None
-    except OSError as error:
-        raise UnreadableFileError(str(path), error.strerror or str(error), "check the file") from None
 
 
 def read_text(path: Path) -> str:
@@ -154,13 +176,18 @@ def file_graph(path: Path, quads: list[ox.Quad]) -> ox.NamedNode:
     >>> file_graph(Path("more words.ttl"), []).value
     'https://w3id.org/oversight-graph/graph/more-words'
     """
-    reports = {
-        quad.subject.value
-        for quad in quads
-        if quad.predicate == _RDF_TYPE and quad.object == _REPORT and isinstance(quad.subject, ox.NamedNode)
-    }
+    return _graph_name(path, set(_reports(quads)))
+
+
+def _reports(quads: Iterable[ox.Quad]) -> Iterator[str]:
+    for quad in quads:
+        if quad.object == _REPORT and quad.predicate == _RDF_TYPE and isinstance(quad.subject, ox.NamedNode):
+            yield quad.subject.value
+
+
+def _graph_name(path: Path, reports: Collection[str]) -> ox.NamedNode:
     if len(reports) == 1:
-        return ox.NamedNode(f"{reports.pop()}/graph")
+        return ox.NamedNode(f"{next(iter(reports))}/graph")
     stem = re.sub(r"[^A-Za-z0-9_.-]+", "-", path.stem).strip("-") or "data"
     return ox.NamedNode(f"{PREFIXES['graph']}{stem}")
 
@@ -178,3 +205,50 @@ def load_file(path: Path, graph: str | None = None) -> list[ox.Quad]:
         ox.Quad(quad.subject, quad.predicate, quad.object, name) if quad.graph_name == default else quad
         for quad in quads
     ]
+
+
+def load_into(engine: ox.Store, path: Path, graph: str | None = None) -> None:
+    """Load a file into an engine's store, with the graphs of ``load_file`` and without its list of quads.
+
+    Raises what ``load_file`` raises; of a large file that is broken, a part may be in the store then.
+
+    >>> from oversight_graph.bundled import bundled_folder
+    >>> engine = ox.Store()
+    >>> load_into(engine, bundled_folder("data") / "bodies.ttl", "bodies")
+    >>> [str(name) for name in engine.named_graphs()]
+    ['<https://w3id.org/oversight-graph/graph/bodies>']
+    """
+    syntax = None if str(path) == "-" else rdf_format(path)
+    if syntax not in _STREAMED or not path.is_file():
+        engine.bulk_extend(load_file(path, graph))
+        return
+    with _file_errors(path), path.open("rb") as file, _parse_errors(str(path)):
+        name = ox.NamedNode(graph_iri(graph)) if graph else _graph_name(path, _some_reports(file, syntax))
+        engine.bulk_load(_behind_mark(file), syntax, base_iri=BASE, to_graph=name)
+
+
+def _behind_mark(file: BinaryIO) -> BinaryIO:
+    """Go to the beginning of a file, behind the byte-order mark if there is one."""
+    file.seek(0)
+    if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+        file.seek(0)
+    return file
+
+
+def _some_reports(file: BinaryIO, syntax: ox.RdfFormat) -> set[str]:
+    """Give the reports of a file, or the first two: more need not be known to name its graph."""
+    reports: set[str] = set()
+    if not _may_name_report(file):
+        return reports
+    for report in _reports(ox.parse(_behind_mark(file), syntax, base_iri=BASE)):
+        reports.add(report)
+        if len(reports) > 1:
+            break
+    return reports
+
+
+def _may_name_report(file: BinaryIO) -> bool:
+    if not file.seek(0, 2):
+        return False
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return _MAY_NAME_REPORT.search(content) is not None
