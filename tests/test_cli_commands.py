@@ -15,6 +15,7 @@ import pytest
 from lxml import etree
 
 from cli_runner import NORTHSHIRE, Ran, assert_done, assert_valid, graph_store, run, run_graph, small_store
+from oversight_graph.events import EVENTS
 from oversight_graph.register import COLUMNS
 from oversight_graph.render.json_form import schema
 from oversight_graph.render.words import TIES
@@ -430,7 +431,7 @@ def test_schemas_are_strict_and_described(name: str) -> None:
 
     found = schema(name)
     assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert found["properties"]["schema"]["const"] == f"oversight-graph/{name}/1"
+    assert found["properties"]["schema"]["const"] == f"oversight-graph/{name}/{2 if name == 'trace' else 1}"
     walk(found, name)
 
 
@@ -446,3 +447,4 @@ def test_schemas_and_code_name_the_same() -> None:
     assert set(trace["details"]["properties"]) == set(_DETAILS)
     assert set(trace["links"]["properties"]) == set(_LINKS)
     assert set(trace["ties"]["properties"]) == set(TIES)
+    assert tuple(trace["event"]["properties"]["kind"]["enum"]) == EVENTS

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import store_of
 from oversight_graph.errors import UnknownNameError
+from oversight_graph.render.text import trace_text
 from oversight_graph.store import GraphStore
 from oversight_graph.trace import Trace, trace_issue
 from oversight_graph.vocab import shorten
@@ -297,6 +298,7 @@ def test_every_kind_of_event_by_its_rule(world):
         ("repeated", "hmic2016:afi-1"),
         ("met", "hmic2014:rec-1"),
         ("met", "hmic2014:rec-2"),
+        ("met", "hmic2014:rec-3"),
         ("lapsed", "hmic2014:rec-3"),
         ("never assessed", "hmic2016:afi-1"),
         ("contradicted", "hmicfrs2019:f-9"),
@@ -390,3 +392,235 @@ def test_a_later_as_of_never_shows_less(store):
         now = _all(trace_issue(store, "vetting", as_of=datetime.date(year, 12, 31)))
         assert before <= now
         before = now
+
+
+# --- undelivered, and what is owed to silence ---------------------------------------------------------------
+
+DUE = "; og:deadline [ a dcterms:PeriodOfTime ; rdfs:label 'by June 2015' ; og:earliest '2015-06-01'^^xsd:date ; og:latest '2015-06-30'^^xsd:date ] ; og:deadlineText 'by June 2015'"
+DUE_LATE = DUE.replace("2015", "2017")
+PROMISED = DUE.replace("og:deadline ", "og:due ").replace(" ; og:deadlineText 'by June 2015'", "")
+
+
+def _judged(name: str, of: str, verdict: str, basis: str = "Reinspected", report: str = "hmic2016") -> str:
+    more = f"; og:assesses {of} ; og:verdict og:{verdict} ; og:basis og:{basis}"
+    return _said(f"{report}:{name}", "ProgressAssessment", "silent", 1, more=more)
+
+
+def _told(*texts: str, as_of: datetime.date | None = None) -> list[tuple[str, str, str]]:
+    stops = _said("hmic2016:later", "Finding", "silent", more="; og:polarity og:Neutral")
+    found = trace_issue(store_of(WORLD + stops + "".join(texts)), "silent", as_of=as_of)
+    kept = [e for e in found.events if e.kind not in {"new", "contradicted"}]
+    return [(event.kind, shorten(event.what), event.detail) for event in kept]
+
+
+def _asked(more: str = DUE) -> str:
+    return _said("hmic2014:rec-8", "Recommendation", "silent", more=more)
+
+
+def _promised(modality: str = "Planned", more: str = PROMISED) -> str:
+    return _said("hmic2014:c-8", "Commitment", "silent", more=f"; og:modality og:{modality} {more}")
+
+
+def test_a_call_that_a_later_text_finds_unmet_after_its_day_is_undelivered():
+    due = "due by 2015-06-30 (by June 2015), found"
+    assert _told(_asked(), _judged("v", "hmic2014:rec-8", "NotMet")) == [
+        ("undelivered", "hmic2014:rec-8", f"{due} not-met")
+    ]
+    assert _told(_asked(), _judged("v", "hmic2014:rec-8", "PartlyMet")) == [
+        ("undelivered", "hmic2014:rec-8", f"{due} partly-met")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict"),
+    [
+        (DUE, ("NotMet", "SelfReported")),
+        (DUE, ("Progressing", "Reinspected")),
+        (DUE, ("Unclear", "Reinspected")),
+        (DUE_LATE, ("NotMet", "Reinspected")),
+        ("", ("NotMet", "Reinspected")),
+    ],
+)
+def test_nothing_is_called_undelivered_without_a_day_that_passed_and_a_verdict_of_others(asked, verdict):
+    assert _told(_asked(asked), _judged("v", "hmic2014:rec-8", *verdict)) == []
+
+
+def test_undelivered_stays_true_when_it_is_done_later_and_is_said_once():
+    first = _judged("v", "hmic2014:rec-8", "NotMet")
+    done = _told(_asked(), first, _judged("w", "hmic2014:rec-8", "Met", report="hmicfrs2019"))
+    assert [(kind, what) for kind, what, _ in done] == [("undelivered", "hmic2014:rec-8"), ("met", "hmic2014:rec-8")]
+    again = _told(_asked(), first, _judged("w", "hmic2014:rec-8", "PartlyMet", report="hmicfrs2019"))
+    assert [kind for kind, _, _ in again] == ["undelivered"]
+    assert _told(_asked(), first, as_of=datetime.date(2016, 11, 30)) == []
+
+
+def test_a_promise_is_undelivered_only_by_a_verdict_on_itself():
+    due = "due by 2015-06-30 (by June 2015), found"
+    verdict = _judged("v", "hmic2014:c-8", "NotMet")
+    assert _told(_promised(), verdict) == [("undelivered", "hmic2014:c-8", f"{due} not met")]
+    assert _told(_promised("ClaimedDone", ""), verdict) == [
+        ("undelivered", "hmic2014:c-8", "said to be done, found not met")
+    ]
+    assert _told(_promised("Planned", ""), verdict) == []
+    assert _told(_promised(), _judged("v", "hmic2014:c-8", "NotMet", "SelfReported")) == []
+    assert _told(_promised(), _judged("v", "hmic2014:c-8", "Met")) == [("met", "hmic2014:c-8", "")]
+    towards = _promised(more=f"{PROMISED} ; og:towards hmic2014:rec-8")
+    told = _told(_asked(""), towards, _judged("v", "hmic2014:rec-8", "NotMet"))
+    assert told == [("never assessed", "hmic2014:c-8", "due by 2015-06-30 (by June 2015)")]
+
+
+def test_silence_after_the_day_is_never_assessed_and_before_the_day_nothing():
+    assert _told(_asked()) == [("never assessed", "hmic2014:rec-8", "")]
+    assert _told(_asked(DUE_LATE)) == []
+    assert _told(_promised()) == [("never assessed", "hmic2014:c-8", "due by 2015-06-30 (by June 2015)")]
+    assert _told(_promised("Planned", "")) == []
+
+
+def test_events_are_bounded_by_the_dates_of_the_trace(world):
+    day = datetime.date
+    late = trace_issue(world, "vetting", since=day(2014, 1, 1), until=day(2017, 1, 1))
+    assert ("met", "hmic2014:rec-3") in _events(late)
+    assert ("lapsed", "hmic2014:rec-3") not in _events(late)
+    assert all(event.when <= day(2017, 1, 1) for event in late.events)
+
+
+# --- figures of one kind ------------------------------------------------------------------------------------
+
+
+def _figure(iri: str, value: str, year: int | None, more: str = "", population: str = "officers") -> str:
+    period = f"; og:period [ rdfs:label '{year}' ; og:earliest '{year}-01-01'^^xsd:date ; og:latest '{year}-12-31'^^xsd:date ]"
+    said = f"; og:indicator 'cases' ; og:unit 'cases' ; og:population '{population}' ; og:valueText '{value}'"
+    kind = "" if "measureKind" in more else "; og:measureKind og:Actual"
+    status = "" if "valueStatus" in more else "; og:valueStatus og:Given"
+    return _said(iri, "Measure", "silent", 1, more=said + kind + status + (period if year else "") + more)
+
+
+def _lines(*texts: str) -> tuple[list[list[str]], list[tuple[str, ...]]]:
+    found = trace_issue(store_of(WORLD + "".join(texts)), "silent")
+    return [[figure.curie for figure in each.figures] for each in found.series], [each.reasons for each in found.apart]
+
+
+FIRST, SECOND = _figure("hmic2014:m-1", "7", 2013), _figure("hmic2016:m-2", "9", 2015)
+
+
+def test_figures_that_agree_stand_in_one_line_in_the_order_of_time():
+    assert _lines(SECOND, FIRST) == ([["hmic2014:m-1", "hmic2016:m-2"]], [])
+    assert _lines(FIRST) == ([], [])
+    undated = _figure("hmicfrs2019:m-3", "4", None)
+    assert _lines(FIRST, SECOND, undated) == ([["hmic2014:m-1", "hmic2016:m-2", "hmicfrs2019:m-3"]], [])
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        (_figure("hmic2016:m-2", "9", 2015, population="staff"), "the populations differ: officers; staff"),
+        (SECOND.replace("og:unit 'cases'", "og:unit 'percent'"), "the units differ: cases; percent"),
+        (_figure("hmic2016:m-2", "9", 2015, "; og:measureKind og:Target"), "targets are no actual figures: actual; target"),
+        (_figure("hmic2016:m-2", "lost", 2015, "; og:valueStatus og:Lost"), "no value, lost: hmic2016:m-2"),
+        (_figure("hmic2016:m-2", "9", 2013), "no time tells these apart: hmic2014:m-1, hmic2016:m-2"),
+        (SECOND.replace("2015-01-01", "2015-07-01"), "they cover unlike spans of time: 2013; 2015"),
+        (_figure("hmic2016:m-2", "9", 2015, "; og:restates hmic2014:m-1"), "told again from another report: hmic2016:m-2"),
+    ],
+)  # fmt: skip
+def test_figures_that_do_not_agree_say_why_not(other, reason):
+    assert _lines(FIRST, other) == ([], [(reason,)])
+
+
+def test_case_and_spaces_make_no_other_kind():
+    assert _lines(FIRST, SECOND.replace("'officers'", "' Officers'"))[0] == [["hmic2014:m-1", "hmic2016:m-2"]]
+
+
+def test_the_bundled_figures_line_up_only_where_they_may(store):
+    found = trace_issue(store, "fair-treatment")
+    assert [[figure.curie for figure in each.figures] for each in found.series] == [
+        ["hmic2016:m-sat-2015", "hmic2016:m-sat-2016"]
+    ]
+    reasons = {each.indicator: each.reasons for each in found.apart}
+    assert (
+        reasons["victims satisfied with treatment"][0]
+        == "no value, lost: hmic2016:m-sat-series, hmic2016:m-sat-series-ew"
+    )
+    vetting = trace_issue(store, "vetting")
+    assert vetting.series == []
+    assert {each.indicator: each.reasons for each in vetting.apart}["workforce without current vetting"] == (
+        "the populations differ: MPS PCSOs; MPS officers; MPS police staff; MPS workforce",
+    )
+
+
+def test_what_the_bundled_graph_says_was_not_delivered(store):
+    told = {
+        (shorten(event.what), *map(shorten, event.evidence[1:]), event.detail)
+        for issue in _issue_names(store)
+        for event in trace_issue(store, issue).events
+        if event.kind == "undelivered"
+    }
+    assert told == {
+        ("hmic2014:rec-3", "hmic2016:a-rec-3", "due by 2015-05-31 (Within six months), found partly-met"),
+        (
+            "hmicfrs2017:rec-stop-search",
+            "hmicfrs2019:a-stop-search-2017",
+            "due by 2018-07-31 (by July 2018), found partly-met",
+        ),
+    }
+
+
+# --- every issue and every body -----------------------------------------------------------------------------
+
+
+def _followed(found: Trace, name: str) -> None:
+    """Hold that every line of a trace can be followed to a passage, in the trace itself."""
+    ties = [each for thread in found.threads for listed in thread.ties.values() for each in listed]
+    verdicts = [each for promise in found.promises for each in promise.verdicts]
+    said = {each.iri: each for each in (*(s for stop in found.stops for s in stop.statements), *ties, *verdicts)}
+    assert all(each.passages for each in said.values()), name
+    assert {iri for event in found.events for iri in (event.what, *event.evidence)} <= set(said), name
+    assert {iri for t in found.threads for s in t.history for iri in (*s.reply_evidence, *s.progress_evidence)} <= set(
+        said
+    )
+    assert all(link.passages for link in found.inferred), name
+    text = trace_text(found)
+    for each in said.values():
+        assert f"{each.curie} " in text, (name, each.curie)
+        assert all(f"§ {passage.pointer}" in text for passage in each.passages), (name, each.curie)
+    assert bool(found.stops) != ("Nothing in the graph concerns this issue" in text)
+    assert [event.when for event in found.events] == sorted(event.when for event in found.events)
+
+
+def test_every_line_of_the_trace_of_every_issue_can_be_followed_to_its_passage(store):
+    stated = {
+        str(row["i"]): int(str(row["n"]))
+        for row in store.rows(
+            "SELECT ?i (COUNT(DISTINCT ?s) AS ?n) { ?i a og:Issue OPTIONAL { ?j og:within ?i . ?s og:concerns ?j ; og:statedIn ?r } } GROUP BY ?i"
+        )
+    }
+    for issue, number in stated.items():
+        found = trace_issue(store, issue)
+        shown = {s.iri for stop in found.stops for s in stop.statements if s.kind != "Judgment"}
+        assert len(shown) <= number, issue
+        assert bool(found.stops) == bool(number), issue
+        _followed(found, issue)
+
+
+def test_every_body_has_a_trace_that_says_the_truth(store):
+    bodies = [
+        str(row["b"]) for row in store.rows("SELECT DISTINCT ?b { ?b a ?c VALUES ?c { og:Body og:Post } } ORDER BY ?b")
+    ]
+    every = {s.iri for stop in trace_issue(store, "integrity").stops for s in stop.statements}
+    about = {
+        (str(row["s"]), str(row["b"]))
+        for row in store.rows("SELECT ?s ?b { ?s og:concerns/og:within issue:integrity ; og:about ?b }")
+    }
+    for body in bodies:
+        found = trace_issue(store, "integrity", body=body)
+        shown = {s.iri for stop in found.stops for s in stop.statements}
+        assert shown <= every
+        assert {statement for statement, other in about if other == body} <= shown, body
+        _followed(found, body)
+
+
+@pytest.mark.parametrize(("one", "other"), [("hmic", "hmicfrs"), ("ipcc", "iopc")])
+def test_a_body_is_the_same_under_its_former_and_its_later_name(store, one, other):
+    for issue in _issue_names(store):
+        former, later = trace_issue(store, issue, body=one), trace_issue(store, issue, body=other)
+        assert _stops(former) == _stops(later), issue
+        assert former.events == later.events

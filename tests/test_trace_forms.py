@@ -17,7 +17,7 @@ from cli_runner import assert_done, graph_store, run_graph
 from oversight_graph.export.looks import LOOKS
 from oversight_graph.render.markdown import escape, link, trace_markdown
 from oversight_graph.render.mermaid import trace_mermaid
-from oversight_graph.render.words import headline
+from oversight_graph.render.words import event_words, headline
 from oversight_graph.store import GraphStore
 from oversight_graph.trace import trace_issue
 from oversight_graph.vocab import shorten
@@ -167,7 +167,7 @@ def test_markdown_holds_every_line_of_the_trace_with_its_passage(issue):
             for passage in each.passages:
                 assert escape(passage.quotation) in text
     for event in trace.events:
-        assert f"| {event.kind} | {escape(event.label)} | " in text
+        assert f"| {event.kind} | {escape(event_words(event))} | " in text
     for guess in trace.inferred:
         assert f"`{shorten(guess.later)}`" in text
     rendered = MARKDOWN.render(text)

@@ -10,14 +10,23 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from .store import GraphStore, Row
 from .vocab import DERIVED_GRAPH, OG, PREFIXES, PROGRESS, REPLIES, iri_list, term
 
-__all__ = ["CLOSED", "PROGRESS", "REPLIES", "CallState", "call_states", "derive_states", "latest_evidence"]
+__all__ = [
+    "CLOSED",
+    "PROGRESS",
+    "REPLIES",
+    "CallState",
+    "call_histories",
+    "call_states",
+    "derive_states",
+    "latest_evidence",
+]
 
 CLOSED = frozenset({"met", "superseded"})
 
@@ -47,6 +56,8 @@ SELECT ?call (GROUP_CONCAT(STR(?part); separator=" ") AS ?parts) WHERE {{
   FILTER(COALESCE(?own, ?printed) <= "{as_of}"^^xsd:date)
 }} GROUP BY ?call ORDER BY ?call
 """
+# The derived graph says up to which day it holds what was said, so that no question has to read everything for it.
+_TOLD = "SELECT (MAX(?when) AS ?last) WHERE { GRAPH graph:derived { graph:derived og:latest ?when } }"
 _LATEST = """
 SELECT (MAX(?when) AS ?last) WHERE {
   ?s og:statedIn ?report . ?report og:latest ?printed . OPTIONAL { ?s og:latest ?own }
@@ -62,7 +73,11 @@ SELECT ?evidence (COUNT(DISTINCT ?target) AS ?breadth) WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """How one call stands: both axes, since when, on what evidence, how often it was repeated."""
+    """How one call stands: both axes, since when, on what evidence, how often it was repeated.
+
+    ``since`` is the first day from which its progress has stood so without a break, and ``last_evidence`` the latest of
+    the statements that decide.
+    """
 
     call: str
     reply: str = "no-reply-held"
@@ -71,6 +86,7 @@ class CallState:
     repeats: int = 0
     reply_evidence: tuple[str, ...] = ()
     progress_evidence: tuple[str, ...] = ()
+    last_evidence: str = ""
 
     @property
     def open(self) -> bool:
@@ -83,10 +99,14 @@ class CallState:
 
 
 def latest_evidence(store: GraphStore) -> datetime.date:
-    """Give the date of the latest evidence: the last day on which any report or statement may lie."""
-    found = store.rows(_LATEST)
+    """Give the date of the latest evidence: the last day on which any statement may have been made."""
+    return _one_date(store, _TOLD) or _one_date(store, _LATEST) or datetime.date.max
+
+
+def _one_date(store: GraphStore, query: str) -> datetime.date | None:
+    found = store.rows(query)
     last = found[0]["last"] if found else None
-    return last if isinstance(last, datetime.date) else datetime.date.max
+    return last if isinstance(last, datetime.date) else None
 
 
 def _values(calls: Collection[str] | None) -> str:
@@ -98,6 +118,17 @@ def call_states(store: GraphStore, as_of: datetime.date, calls: Collection[str] 
 
     ``calls`` are IRIs; those not yet made at the date are left out.
     """
+    return {call: states[-1] for call, states in call_histories(store, as_of, calls).items()}
+
+
+def call_histories(
+    store: GraphStore, as_of: datetime.date, calls: Collection[str] | None = None
+) -> dict[str, list[CallState]]:
+    """Give the states through which calls have gone until a date, the one at the date last.
+
+    There is one for each day on which something was said that bears on the call; a call of which nothing was said has
+    the one that every call begins with.
+    """
     blanks = {"calls": _values(calls), "as_of": as_of.isoformat()}
     known = store.rows(_CALLS.format(**blanks))
     facts: dict[str, list[Row]] = defaultdict(list)
@@ -106,9 +137,19 @@ def call_states(store: GraphStore, as_of: datetime.date, calls: Collection[str] 
     for row in found:
         facts[str(row["call"])].append({**row, "breadth": breadth.get(str(row["evidence"]), 1)})
     return {
-        str(row["call"]): _decide(str(row["call"]), str(row["parts"] or "").split(), facts[str(row["call"])])
+        str(row["call"]): _history(str(row["call"]), str(row["parts"] or "").split(), facts[str(row["call"])])
         for row in known
     }
+
+
+def _history(call: str, parts: list[str], facts: list[Row]) -> list[CallState]:
+    states: list[CallState] = []
+    for day in sorted({_when(fact) for fact in facts}):
+        state = _decide(call, parts, [fact for fact in facts if _when(fact) <= day])
+        if states and states[-1].progress == state.progress:
+            state = replace(state, since=states[-1].since)
+        states.append(state)
+    return states or [CallState(call)]
 
 
 def _breadth(store: GraphStore, evidence: Collection[str]) -> dict[str, int]:
@@ -128,7 +169,9 @@ def _decide(call: str, parts: list[str], facts: list[Row]) -> CallState:
     if replaced:
         progress, since, evidence = "superseded", _when(replaced[0]), (str(replaced[0]["evidence"]),)
     repeats = len({fact["evidence"] for fact in _of_kind(facts, "repeat")})
-    return CallState(call, reply, progress, since, repeats, reply_evidence, evidence)
+    deciding = [fact for fact in facts if str(fact["evidence"]) in {*reply_evidence, *evidence}]
+    last = str(deciding[-1]["evidence"]) if deciding else ""
+    return CallState(call, reply, progress, since, repeats, reply_evidence, evidence, last)
 
 
 def _local(value: object) -> str:
@@ -206,14 +249,19 @@ def _from_parts(parts: list[str], facts: list[Row]) -> tuple[str, list[Row]]:
 
 
 def derive_states(store: GraphStore) -> int:
-    """Write the state of every call at the date of the latest evidence into ``graph/derived``.
+    """Write the date of the latest evidence and the state of every call at it into ``graph/derived``.
 
     Gives the number of triples written.
     """
     graph = ox.NamedNode(DERIVED_GRAPH)
-    quads = [
+    last = _one_date(store, _LATEST)
+    if last is None:
+        return 0
+    date = ox.Literal(last.isoformat(), datatype=ox.NamedNode(f"{PREFIXES['xsd']}date"))
+    quads = [ox.Quad(graph, ox.NamedNode(term("latest")), date, graph)]
+    quads += [
         ox.Quad(ox.NamedNode(call), ox.NamedNode(term(name)), value, graph)
-        for call, state in call_states(store, latest_evidence(store)).items()
+        for call, state in call_states(store, last).items()
         for name, value in _triples(state)
     ]
     store.add(quads)

@@ -37,6 +37,8 @@ _LINKS = (
     "contradicts",
     "replaces",
 )
+# What bounds a statement in time beside its own date: each kind has one of them at most.
+_SPANNED = "og:deadline|og:due|og:period"
 # What only some kinds have: the name of the detail and the path that leads to it.
 _DETAILS = {
     "voice": "og:voice",
@@ -62,18 +64,21 @@ _DETAILS = {
     "knownThrough": "og:knownThrough",
 }
 _STATEMENTS = """
-SELECT ?s ?kind ?label ?description ?report ?when ?main ?mainLabel WHERE {{
+SELECT ?s ?kind ?label ?description ?report ?earliest ?when ?main ?mainLabel WHERE {{
   {wanted}
   ?s a ?class ; og:statedIn ?report ; rdfs:label ?label ; dcterms:description ?description .
   FILTER(?class IN ({classes}))
   BIND(STRAFTER(STR(?class), "#") AS ?kind)
-  ?report og:latest ?printed .
-  OPTIONAL {{ ?s og:latest ?own }}
-  BIND(COALESCE(?own, ?printed) AS ?when)
+  ?report og:latest ?printed ; og:earliest ?printedFrom .
+  OPTIONAL {{ ?s og:latest ?own }} OPTIONAL {{ ?s og:earliest ?ownFrom }}
+  BIND(COALESCE(?own, ?printed) AS ?when) BIND(COALESCE(?ownFrom, ?printedFrom) AS ?earliest)
   OPTIONAL {{ ?s og:mainIssue ?main . ?main skos:prefLabel ?mainLabel }}
 }} ORDER BY ?when ?s
 """
 _VALUES_OF = "SELECT ?s ?name ?value WHERE {{ {wanted} {{ {union} }} }} ORDER BY ?s ?name ?value"
+_SPANS = """
+SELECT ?s ?from ?until WHERE {{ {wanted} ?s {path} ?p . ?p og:earliest ?from ; og:latest ?until }} ORDER BY ?s
+"""
 _PASSAGES = """
 SELECT ?s ?passage ?report ?section ?opening ?closing ?start ?end ?words ?page WHERE {{
   {wanted}
@@ -114,8 +119,9 @@ class Passage:
 class Statement:
     """One statement: what it is, where and when it was said, by whom, and the passages that bear it.
 
-    ``details`` holds what only its kind has, such as ``polarity``, ``grade`` or ``verdict``; ``links`` the
-    statements that it names, by property.
+    It was said between ``earliest`` and ``when``. ``span`` holds the first and the last day of its deadline, of what it
+    is due by or of the period of its figure; ``details`` what only its kind has, such as ``polarity``, ``grade`` or
+    ``verdict``; ``links`` the statements that it names, by property.
     """
 
     iri: str
@@ -123,9 +129,11 @@ class Statement:
     label: str
     description: str
     report: str
+    earliest: datetime.date
     when: datetime.date
     issue: str
     issue_label: str
+    span: tuple[datetime.date, datetime.date] | None = None
     details: dict[str, str] = field(default_factory=dict)
     agents: list[str] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
@@ -179,19 +187,21 @@ def read_statements(store: GraphStore, iris: Collection[str]) -> dict[str, State
             found[str(row["s"])] = _statement(row)
     if found:
         _add_values(store, found)
+        _add_spans(store, found)
         for iri, passages in passages_of(store, found.keys()).items():
             found[iri].passages = passages
     return found
 
 
 def _statement(row: Row) -> Statement:
-    when = row["when"]
+    earliest, when = row["earliest"], row["when"]
     return Statement(
         iri=str(row["s"]),
         kind=str(row["kind"]),
         label=str(row["label"]),
         description=str(row["description"]),
         report=str(row["report"]),
+        earliest=earliest if isinstance(earliest, datetime.date) else datetime.date.min,
         when=when if isinstance(when, datetime.date) else datetime.date.max,
         issue=str(row["main"] or ""),
         issue_label=str(row["mainLabel"] or ""),
@@ -211,3 +221,10 @@ def _add_values(store: GraphStore, found: dict[str, Statement]) -> None:
             text = value.removeprefix(OG)
             known = statement.details.get(name)
             statement.details[name] = f"{known}; {text}" if known else text
+
+
+def _add_spans(store: GraphStore, found: dict[str, Statement]) -> None:
+    for row in store.rows(_SPANS.format(wanted=_values(found), path=_SPANNED)):
+        first, last = row["from"], row["until"]
+        if isinstance(first, datetime.date) and isinstance(last, datetime.date):
+            found[str(row["s"])].span = (first, last)

@@ -10,15 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from .events import Event, Visit, clashes, promise_events, thread_events
 from .names import resolve
-from .state import CallState, call_states, latest_evidence
-from .statements import KIND_ORDER, Statement, read_statements
+from .series import Apart, Series, line_up
+from .state import latest_evidence
+from .statements import KIND_ORDER, Passage, Statement, passages_of, read_statements
 from .store import GraphStore
+from .threads import Promise, Thread, read_promises, read_threads
 from .vocab import iri_list
 
-__all__ = ["Event", "InferredLink", "Stop", "Thread", "Trace", "trace_issue"]
+__all__ = ["Apart", "Event", "InferredLink", "Promise", "Series", "Stop", "Thread", "Trace", "trace_issue"]
 
-_CALLS = {"Recommendation", "AreaForImprovement"}
 _MATCHING = """
 SELECT DISTINCT ?s WHERE {{
   {issues}
@@ -38,16 +40,6 @@ SELECT DISTINCT ?s WHERE {{
   ?s og:statedIn ?report .
 }}
 """
-_CONNECTED = """
-SELECT DISTINCT ?s WHERE {{
-  VALUES ?call {{ {calls} }}
-  {{ ?s og:respondsTo|og:towards|og:assesses|og:reiterates|og:replaces ?call }}
-  UNION {{ ?response og:respondsTo ?call . ?s og:elaborates ?response }}
-  UNION {{ ?call dcterms:hasPart ?part . ?s og:towards|og:assesses ?part }}
-  UNION {{ ?call og:promptedBy|og:reiterates|og:replaces ?s }}
-}}
-"""
-_PARTS = "SELECT ?call ?part WHERE {{ VALUES ?call {{ {calls} }} ?call dcterms:hasPart ?part }}"
 _PARTS_OF_BODIES = """
 SELECT DISTINCT ?part WHERE {{ VALUES ?body {{ {bodies} }} ?part og:continues|org:unitOf|org:postIn ?body }}
 """
@@ -61,12 +53,16 @@ SELECT ?report ?title ?issued ?earliest ?latest ?page ?graded
   BIND(EXISTS {{ ?judgment og:statedIn ?report ; a og:Judgment }} AS ?graded)
 }} GROUP BY ?report ?title ?issued ?earliest ?latest ?page ?graded ORDER BY ?latest ?earliest ?report
 """
+_LINKS = """
+SELECT DISTINCT ?link WHERE {{ VALUES ?end {{ {things} }} {{ ?link og:later ?end }} UNION {{ ?link og:earlier ?end }} }}
+"""
 _INFERRED = """
-SELECT ?link ?label ?later ?earlier ?property ?reason ?doubt ?confidence WHERE {{
-  VALUES ?end {{ {things} }}
-  ?link a og:InferredLink ; og:later|og:earlier ?end ; og:later ?later ; og:earlier ?earlier ;
-        og:linkProperty ?property ; og:reason ?reason ; og:doubt ?doubt ; og:confidence ?confidence .
+SELECT ?link ?label ?later ?laterLabel ?earlier ?earlierLabel ?property ?reason ?doubt ?confidence WHERE {{
+  VALUES ?link {{ {links} }}
+  ?link og:later ?later ; og:earlier ?earlier ; og:linkProperty ?property ;
+        og:reason ?reason ; og:doubt ?doubt ; og:confidence ?confidence .
   OPTIONAL {{ ?link rdfs:label ?label }}
+  OPTIONAL {{ ?later rdfs:label ?laterLabel }} OPTIONAL {{ ?earlier rdfs:label ?earlierLabel }}
   OPTIONAL {{ ?later og:latest ?own }}
   OPTIONAL {{ ?later og:statedIn ?report . ?report og:latest ?printed }}
   OPTIONAL {{ ?call dcterms:hasPart ?later ; og:statedIn ?source . ?source og:latest ?told }}
@@ -94,43 +90,26 @@ class Stop:
         return [statement for statement in self.statements if statement.kind in kinds]
 
 
-@dataclass(slots=True)
-class Thread:
-    """A call for action with all that is tied to it, by the property that ties it, and its state."""
-
-    call: Statement
-    state: CallState
-    ties: dict[str, list[Statement]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened between two stops: its kind, what it happened to, and the evidence."""
-
-    kind: str
-    what: str
-    label: str
-    report: str
-    evidence: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class InferredLink:
-    """A link that a curator infers: shown as inferred, never counted."""
+    """A link that a curator infers, with the passages of both ends: shown as inferred, never counted."""
 
     iri: str
     label: str
     later: str
+    later_label: str
     earlier: str
+    earlier_label: str
     link_property: str
     reason: str
     doubt: str
     confidence: float
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(slots=True)
 class Trace:
-    """The trace of an issue: stops in time order, threads, events and inferred links."""
+    """The trace of an issue: stops in time order, threads, promises, events, series of figures, inferred links."""
 
     issue: str
     label: str
@@ -141,7 +120,10 @@ class Trace:
     as_of: datetime.date
     stops: list[Stop] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    series: list[Series] = field(default_factory=list)
+    apart: list[Apart] = field(default_factory=list)
     inferred: list[InferredLink] = field(default_factory=list)
 
 
@@ -204,14 +186,13 @@ def trace_issue(
     judged = _column(store, _JUDGMENTS.format(issue=issue, reports=iri_list({s.report for s in statements.values()})))
     statements |= read_statements(store, judged - statements.keys())
     result.stops = _stops(store, statements.values())
-    result.threads = _threads(store, statements, known)
-    result.inferred = _inferred(store, statements.keys(), known)
-    result.events = sorted(_events(result), key=lambda event: (_date_of(result, event.report), event.kind, event.what))
+    result.threads = read_threads(store, statements.values(), known)
+    result.promises = read_promises(store, statements.values(), known)
+    result.series, result.apart = line_up(statements.values())
+    result.events = sorted(_events(result, last), key=lambda event: (event.when, event.kind, event.what))
+    parts = {part for thread in result.threads for part in thread.parts}
+    result.inferred = _inferred(store, statements.keys() | parts, known)
     return result
-
-
-def _date_of(found: Trace, report: str) -> datetime.date:
-    return next((stop.latest for stop in found.stops if stop.report == report), datetime.date.max)
 
 
 def _text_order(statement: Statement) -> tuple[int, int, str]:
@@ -240,88 +221,34 @@ def _stops(store: GraphStore, statements: Iterable[Statement]) -> list[Stop]:
     return stops
 
 
-def _threads(store: GraphStore, statements: dict[str, Statement], known: datetime.date) -> list[Thread]:
-    calls = {iri: statement for iri, statement in statements.items() if statement.kind in _CALLS}
-    if not calls:
-        return []
-    connected = read_statements(store, _column(store, _CONNECTED.format(calls=iri_list(calls))))
-    connected = {iri: statement for iri, statement in connected.items() if statement.when <= known}
-    parts = {str(row["part"]): str(row["call"]) for row in store.rows(_PARTS.format(calls=iri_list(calls)))}
-    states = call_states(store, known, calls)
-    threads = {iri: Thread(call, states[iri]) for iri, call in calls.items() if iri in states}
-    for tie, call, statement in _ties(connected, parts, threads):
-        listed = threads[call].ties.setdefault(tie, [])
-        if statement not in listed:
-            listed.append(statement)
-    return list(threads.values())
-
-
-def _ties(
-    connected: dict[str, Statement], parts: dict[str, str], threads: dict[str, Thread]
-) -> Iterator[tuple[str, str, Statement]]:
-    for call, thread in threads.items():
-        for tie in ("promptedBy", "reiterates", "replaces"):
-            yield from ((tie, call, connected[o]) for o in thread.call.links.get(tie, ()) if o in connected)
-    for statement in connected.values():
-        for tie, call in _answers(statement, connected, parts):
-            if call in threads and call != statement.iri:
-                yield tie, call, statement
-
-
-def _answers(statement: Statement, connected: dict[str, Statement], parts: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Name the calls that a statement bears on, directly, by a part, or as the prose of a response."""
-    passive = {"reiterates": "reiteratedBy", "replaces": "replacedBy"}
-    for tie in ("respondsTo", "towards", "assesses", "reiterates", "replaces"):
-        for target in statement.links.get(tie, ()):
-            yield passive.get(tie, tie), parts.get(target, target)
-    for response in statement.links.get("elaborates", ()):
-        answered = connected[response].links.get("respondsTo", ()) if response in connected else ()
-        yield from (("elaborates", call) for call in answered)
-
-
 def _inferred(store: GraphStore, things: Iterable[str], known: datetime.date) -> list[InferredLink]:
+    links = _column(store, _LINKS.format(things=iri_list(things)), "link")
+    rows = store.rows(_INFERRED.format(links=iri_list(links), known=known.isoformat())) if links else []
+    cited = passages_of(store, {str(row["link"]) for row in rows})
     found = {}
-    for row in store.rows(_INFERRED.format(things=iri_list(things), known=known.isoformat())):
+    for row in rows:
         iri = str(row["link"])
         found[iri] = InferredLink(
             iri=iri,
             label=str(row["label"] or ""),
             later=str(row["later"]),
+            later_label=str(row["laterLabel"] or ""),
             earlier=str(row["earlier"]),
+            earlier_label=str(row["earlierLabel"] or ""),
             link_property=str(row["property"]),
             reason=str(row["reason"]),
             doubt=str(row["doubt"]),
             confidence=float(str(row["confidence"])),
+            passages=tuple(cited.get(iri, ())),
         )
     return list(found.values())
 
 
-_STATE_EVENTS = {"met": "met", "lapsed": "lapsed"}
-
-
-def _events(found: Trace) -> Iterator[Event]:
-    """Say what happened between two stops; each rule stands in ``docs/tracing.md``."""
-    for thread in found.threads:
-        call, state = thread.call, thread.state
-        kind = "repeated" if thread.ties.get("reiterates") else "new"
-        earlier = tuple(statement.iri for statement in thread.ties.get("reiterates", ()))
-        yield Event(kind, call.iri, call.label, call.report, (call.iri, *earlier))
-        if state.progress in _STATE_EVENTS:
-            deciding = [s for s in thread.ties.get("assesses", ()) if s.iri in state.progress_evidence]
-            report = deciding[-1].report if deciding else call.report
-            yield Event(_STATE_EVENTS[state.progress], call.iri, call.label, report, state.progress_evidence)
-        later = [stop for stop in found.stops if stop.earliest > call.when]
-        if state.progress == "not-assessed" and later:
-            yield Event("never assessed", call.iri, call.label, later[-1].report, (call.iri,))
-    yield from _contradictions(found)
-
-
-def _contradictions(found: Trace) -> Iterator[Event]:
-    """Say each clash between two statements of the trace once, at the later of them."""
-    seen: set[str] = set()
-    for stop in found.stops:
-        for statement in stop.statements:
-            clashes = tuple(iri for iri in statement.links.get("contradicts", ()) if iri in seen)
-            seen.add(statement.iri)
-            if clashes:
-                yield Event("contradicted", statement.iri, statement.label, stop.report, (statement.iri, *clashes))
+def _events(found: Trace, last: datetime.date) -> Iterator[Event]:
+    """Say what happened between the stops, as far as the bounds of the trace let it be seen."""
+    visits = [Visit(stop.report, stop.earliest, stop.latest) for stop in found.stops]
+    told = [event for thread in found.threads for event in thread_events(thread, visits)]
+    told += [event for promise in found.promises for event in promise_events(promise, visits)]
+    told += clashes(statement for stop in found.stops for statement in stop.statements)
+    first = found.since or datetime.date.min
+    yield from (event for event in told if first <= event.when <= last)

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from ..register import RegisterRow
+from ..series import time_of
+from ..state import CallState
 from ..statements import Passage, Statement
 from ..thing import Thing
-from ..trace import Thread, Trace
+from ..trace import Event, Series, Thread, Trace
 from ..vocab import shorten
 
 __all__ = ["as_json", "register_json", "schema", "show_json", "trace_json"]
 
 _SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+_VERSIONS = {"trace": 2}
 
 
 def _plain(value: object) -> str:
@@ -40,7 +43,7 @@ def schema(name: str) -> dict[str, Any]:
     >>> schema("trace")["title"]
     'Trace'
     """
-    found: dict[str, Any] = json.loads((_SCHEMAS / f"{name}-1.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((_SCHEMAS / f"{name}-{_VERSIONS.get(name, 1)}.json").read_text(encoding="utf-8"))
     return found
 
 
@@ -56,7 +59,9 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "label": statement.label,
         "description": statement.description,
         "report": shorten(statement.report),
+        "earliest": statement.earliest.isoformat(),
         "date": statement.when.isoformat(),
+        "span": dict(zip(("first", "last"), statement.span, strict=True)) if statement.span else None,
         "issue": shorten(statement.issue),
         "attributedTo": statement.agents,
         "details": {name: shorten(value) for name, value in statement.details.items()},
@@ -65,25 +70,60 @@ def _statement(statement: Statement) -> dict[str, Any]:
     }
 
 
-def _thread(thread: Thread) -> dict[str, Any]:
-    state = thread.state
+def _standing(state: CallState) -> dict[str, Any]:
     return {
-        "call": thread.call.curie,
-        "label": thread.call.label,
         "reply": state.reply,
         "progress": state.progress,
         "since": state.since,
-        "open": state.open,
-        "repeats": state.repeats,
         "decidedBy": [shorten(iri) for iri in (*state.reply_evidence, *state.progress_evidence)],
+    }
+
+
+def _thread(thread: Thread) -> dict[str, Any]:
+    return {
+        "call": thread.call.curie,
+        "label": thread.call.label,
+        **_standing(thread.state),
+        "open": thread.state.open,
+        "repeats": thread.state.repeats,
+        "history": [_standing(state) for state in thread.history],
         "ties": {tie: [_statement(each) for each in listed] for tie, listed in thread.ties.items()},
     }
 
 
-def trace_json(found: Trace) -> dict[str, Any]:
-    """Give a trace as JSON values, by the schema ``trace-1``."""
+def _event(event: Event) -> dict[str, Any]:
     return {
-        "schema": "oversight-graph/trace/1",
+        "kind": event.kind,
+        "what": shorten(event.what),
+        "label": event.label,
+        "report": shorten(event.report),
+        "date": event.when,
+        "evidence": [shorten(iri) for iri in event.evidence],
+        "detail": event.detail,
+    }
+
+
+def _point(figure: Statement) -> dict[str, Any]:
+    first, last = time_of(figure)
+    dated = "period" if figure.span else "report"
+    value = figure.details.get("value", "")
+    return {"figure": figure.curie, "value": value, "first": first, "last": last, "datedBy": dated}
+
+
+def _series(series: Series) -> dict[str, Any]:
+    return {
+        "indicator": series.indicator,
+        "unit": series.unit,
+        "population": series.population,
+        "measureKind": series.kind,
+        "points": [_point(figure) for figure in series.figures],
+    }
+
+
+def trace_json(found: Trace) -> dict[str, Any]:
+    """Give a trace as JSON values, by the schema ``trace-2``."""
+    return {
+        "schema": "oversight-graph/trace/2",
         "issue": {"id": shorten(found.issue), "iri": found.issue, "label": found.label},
         "narrower": [shorten(iri) for iri in found.narrower],
         "body": shorten(found.body) if found.body else None,
@@ -106,26 +146,37 @@ def trace_json(found: Trace) -> dict[str, Any]:
             for stop in found.stops
         ],
         "threads": [_thread(thread) for thread in found.threads],
-        "events": [
+        "promises": [
             {
-                "kind": event.kind,
-                "what": shorten(event.what),
-                "label": event.label,
-                "report": shorten(event.report),
-                "evidence": [shorten(iri) for iri in event.evidence],
+                "commitment": promise.commitment.curie,
+                "label": promise.commitment.label,
+                "verdicts": [_statement(verdict) for verdict in promise.verdicts],
             }
-            for event in found.events
+            for promise in found.promises
+        ],
+        "events": [_event(event) for event in found.events],
+        "series": [_series(series) for series in found.series],
+        "apart": [
+            {
+                "indicator": apart.indicator,
+                "figures": [figure.curie for figure in apart.figures],
+                "reasons": list(apart.reasons),
+            }
+            for apart in found.apart
         ],
         "inferred": [
             {
                 "id": shorten(link.iri),
                 "label": link.label,
                 "later": shorten(link.later),
+                "laterLabel": link.later_label,
                 "earlier": shorten(link.earlier),
+                "earlierLabel": link.earlier_label,
                 "property": shorten(link.link_property),
                 "reason": link.reason,
                 "doubt": link.doubt,
                 "confidence": link.confidence,
+                "passages": [_passage(passage) for passage in link.passages],
             }
             for link in found.inferred
         ],

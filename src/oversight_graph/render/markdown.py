@@ -9,7 +9,7 @@ from ..statements import Passage, Statement
 from ..trace import Stop, Thread, Trace
 from ..vocab import shorten
 from .text import Quoter
-from .words import HEADINGS, TIES, headline, when_printed
+from .words import HEADINGS, TIES, event_words, figure_line, headline, promise_lines, when_printed
 
 __all__ = ["escape", "link", "trace_markdown"]
 
@@ -95,37 +95,73 @@ def _stop_lines(stop: Stop, quoter: Quoter) -> Iterator[str]:
 def _thread_row(thread: Thread) -> tuple[str, ...]:
     state = thread.state
     call = f"{escape(thread.call.label)} ({_code(thread.call.iri)})"
-    since = str(state.since or "")
-    return call, state.reply, state.progress, since, "open" if state.open else "closed", str(state.repeats)
+    since, due = str(state.since or ""), str(thread.call.span[1]) if thread.call.span else ""
+    return call, state.reply, state.progress, since, due, "open" if state.open else "closed", str(state.repeats)
 
 
-def _tie_lines(threads: Iterable[Thread]) -> Iterator[str]:
-    for thread in threads:
-        ties = [(words, each) for tie, words in TIES.items() for each in thread.ties.get(tie, ())]
+def _tied_lines(words: str, statement: Statement, shown: set[str], quoter: Quoter) -> Iterator[str]:
+    """Name a statement; its passages stand here where it does not stand in a report above."""
+    yield f"- {words}: {escape(statement.label)} ({_code(statement.iri)})"
+    if statement.iri not in shown:
+        for passage in statement.passages:
+            yield from _passage_lines(passage, quoter)
+
+
+def _tie_lines(found: Trace, quoter: Quoter) -> Iterator[str]:
+    shown = {statement.iri for stop in found.stops for statement in stop.statements}
+    groups = [
+        (thread.call, [(words, each) for tie, words in TIES.items() for each in thread.ties.get(tie, ())])
+        for thread in found.threads
+    ]
+    groups += [(each.commitment, [(TIES["assesses"], verdict) for verdict in each.verdicts]) for each in found.promises]
+    for what, ties in groups:
         if ties:
-            yield ""
-            yield f"**{escape(thread.call.label)}** ({_code(thread.call.iri)})"
-            yield ""
-            yield from (f"- {words}: {escape(each.label)} ({_code(each.iri)})" for words, each in ties)
+            yield from ("", f"**{escape(what.label)}** ({_code(what.iri)})", "")
+            for words, each in ties:
+                yield from _tied_lines(words, each, shown, quoter)
 
 
-def _summary_lines(found: Trace) -> Iterator[str]:
+def _figure_lines(found: Trace) -> Iterator[str]:
+    for series in found.series:
+        target = " (target)" if series.kind == "Target" else ""
+        about = escape(f"{series.population}; {series.unit}")
+        yield from ("", f"**{escape(series.indicator)}**{target}: {about}", "")
+        yield from (f"- {escape(figure_line(figure))} ({_code(figure.iri)})" for figure in series.figures)
+    for apart in found.apart:
+        yield from ("", f"**{escape(apart.indicator)}**: {len(apart.figures)} figures that are not all one line", "")
+        yield from (f"- {escape(reason)}" for reason in apart.reasons)
+
+
+def _inferred_lines(found: Trace, quoter: Quoter) -> Iterator[str]:
+    for each in found.inferred:
+        ends = f"{_code(each.later)} {_code(each.link_property)} {_code(each.earlier)}"
+        labels = f"{escape(each.later_label)} · {escape(each.earlier_label)}"
+        sure = f"confidence {each.confidence:g}"
+        yield f"- {ends} ({labels}; {sure}): {escape(each.reason)} Doubt: {escape(each.doubt)}"
+        for passage in each.passages:
+            yield from _passage_lines(passage, quoter)
+
+
+def _summary_lines(found: Trace, quoter: Quoter) -> Iterator[str]:
     if found.threads:
         yield from ("", f"## What became of what was asked (as of {found.as_of})")
-        yield from _table(("Call", "Reply", "Progress", "Since", "Stands", "Repeats"), map(_thread_row, found.threads))
-        yield from _tie_lines(found.threads)
+        head = ("Call", "Reply", "Progress", "Since", "Due", "Stands", "Repeats")
+        yield from _table(head, map(_thread_row, found.threads))
+    if promised := promise_lines(found):
+        yield from ("", f"## What became of what was promised (as of {found.as_of})", "")
+        yield from (f"- {escape(each.commitment.label)} ({_code(each.commitment.iri)}): {w}" for each, w in promised)
+    yield from _tie_lines(found, quoter)
     if found.events:
         yield from ("", "## What happened")
         rows = [
-            (event.kind, escape(event.label), ", ".join(_code(iri) for iri in event.evidence)) for event in found.events
+            (event.kind, escape(event_words(event)), ", ".join(_code(iri) for iri in event.evidence))
+            for event in found.events
         ]
         yield from _table(("Event", "What", "Evidence"), rows)
+    if found.series or found.apart:
+        yield from ("", "## Figures of one kind", *_figure_lines(found))
     if found.inferred:
-        yield from ("", "## Inferred by the curator, not stated by a report", "")
-        for each in found.inferred:
-            ends = f"{_code(each.later)} {_code(each.link_property)} {_code(each.earlier)}"
-            sure = f"confidence {each.confidence:g}"
-            yield f"- {ends} ({sure}): {escape(each.reason)} Doubt: {escape(each.doubt)}"
+        yield from ("", "## Inferred by the curator, not stated by a report", "", *_inferred_lines(found, quoter))
 
 
 def trace_markdown(found: Trace, quoter: Quoter = _nothing) -> str:
@@ -138,6 +174,6 @@ def trace_markdown(found: Trace, quoter: Quoter = _nothing) -> str:
         lines += ["", "Nothing in the graph concerns this issue within these bounds."]
     for stop in found.stops:
         lines += _stop_lines(stop, quoter)
-    lines += _summary_lines(found)
+    lines += _summary_lines(found, quoter)
     text = "\n".join(lines)
     return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"

@@ -8,7 +8,7 @@ from ..statements import Passage, Statement
 from ..thing import Thing, ThingValue
 from ..trace import Stop, Thread, Trace
 from ..vocab import shorten
-from .words import HEADINGS, TIES, headline, when_printed
+from .words import HEADINGS, TIES, event_words, figure_line, headline, promise_lines, standing, when_printed
 
 __all__ = ["Quoter", "show_text", "trace_text"]
 
@@ -51,38 +51,69 @@ def _stop_lines(stop: Stop, quoter: Quoter) -> Iterator[str]:
                 yield from _statement_lines(statement, quoter)
 
 
-def _thread_lines(thread: Thread) -> Iterator[str]:
-    state = thread.state
-    since = f" since {state.since}" if state.since else ""
-    standing = "open" if state.open else "closed"
-    repeats = f"; repeated {state.repeats} times" if state.repeats else ""
+def _shown(found: Trace) -> set[str]:
+    return {statement.iri for stop in found.stops for statement in stop.statements}
+
+
+def _tied_lines(words: str, statement: Statement, shown: set[str], quoter: Quoter) -> Iterator[str]:
+    """Name a statement; its passages stand here where it does not stand in a report above."""
+    yield f"      {words}: {statement.curie}  {statement.label}"
+    if statement.iri not in shown:
+        for line in _source_lines(statement.passages, quoter):
+            yield f"        {line}"
+
+
+def _thread_lines(thread: Thread, found: Trace, quoter: Quoter) -> Iterator[str]:
     yield f"  {thread.call.curie}  {thread.call.label}"
-    yield f"      {standing}: {state.reply}; {state.progress}{since}{repeats}"
+    yield f"      {standing(thread, found)}"
     for tie, words in TIES.items():
         for statement in thread.ties.get(tie, ()):
-            yield f"      {words}: {statement.curie}  {statement.label}"
+            yield from _tied_lines(words, statement, _shown(found), quoter)
 
 
-def _summary_lines(found: Trace) -> Iterator[str]:
-    if found.threads:
-        yield ""
-        yield f"━━ What became of what was asked (as of {found.as_of})"
-        for thread in found.threads:
-            yield from _thread_lines(thread)
-    if found.events:
-        yield ""
-        yield "━━ What happened"
-        for event in found.events:
-            evidence = ", ".join(shorten(iri) for iri in event.evidence)
-            yield f"  {event.kind:<15}{event.label}  [{evidence}]"
-    if found.inferred:
-        yield ""
-        yield "━━ Inferred by the curator, not stated by a report"
-        for link in found.inferred:
-            yield (
-                f"  {shorten(link.later)} {shorten(link.link_property)} {shorten(link.earlier)}"
-                f"  (confidence {link.confidence:g}): {link.reason} Doubt: {link.doubt}"
-            )
+def _promised_lines(found: Trace, quoter: Quoter) -> Iterator[str]:
+    for promise, words in promise_lines(found):
+        yield f"  {promise.commitment.curie}  {promise.commitment.label}"
+        yield f"      {words}"
+        for verdict in promise.verdicts:
+            yield from _tied_lines(TIES["assesses"], verdict, _shown(found), quoter)
+
+
+def _figure_lines(found: Trace) -> Iterator[str]:
+    for series in found.series:
+        target = " (target)" if series.kind == "Target" else ""
+        yield f"  {series.indicator}{target} [{series.population}; {series.unit}]"
+        yield from (f"      {figure_line(figure)}  {figure.curie}" for figure in series.figures)
+    for apart in found.apart:
+        yield f"  {apart.indicator}: {len(apart.figures)} figures that are not all one line"
+        yield from (f"      {reason}" for reason in apart.reasons)
+
+
+def _inferred_lines(found: Trace, quoter: Quoter) -> Iterator[str]:
+    for link in found.inferred:
+        yield f"  {shorten(link.later)} {shorten(link.link_property)} {shorten(link.earlier)}"
+        yield f"      “{link.later_label}” · “{link.earlier_label}”"
+        yield f"      (confidence {link.confidence:g}) {link.reason} Doubt: {link.doubt}"
+        for line in _source_lines(list(link.passages), quoter):
+            yield f"      {line}"
+
+
+def _summary_lines(found: Trace, quoter: Quoter) -> Iterator[str]:
+    events = (
+        f"  {event.kind:<15}{event_words(event)}  [{', '.join(shorten(iri) for iri in event.evidence)}]"
+        for event in found.events
+    )
+    parts = (
+        ("What became of what was asked", [_thread_lines(thread, found, quoter) for thread in found.threads]),
+        ("What became of what was promised", [_promised_lines(found, quoter)]),
+        ("What happened", [events]),
+        ("Figures of one kind", [_figure_lines(found)]),
+        ("Inferred by the curator, not stated by a report", [_inferred_lines(found, quoter)]),
+    )
+    for heading, blocks in parts:
+        lines = [line for block in blocks for line in block]
+        if lines:
+            yield from ("", f"━━ {heading}", *lines)
 
 
 def trace_text(found: Trace, quoter: Quoter = _nothing) -> str:
@@ -95,7 +126,7 @@ def trace_text(found: Trace, quoter: Quoter = _nothing) -> str:
         lines += ["", "Nothing in the graph concerns this issue within these bounds."]
     for stop in found.stops:
         lines += _stop_lines(stop, quoter)
-    lines += _summary_lines(found)
+    lines += _summary_lines(found, quoter)
     return "\n".join(lines) + "\n"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..series import time_of
 from ..statements import Statement
-from ..trace import Stop
+from ..trace import Event, Promise, Stop, Thread, Trace
 
-__all__ = ["HEADINGS", "TIES", "headline", "when_printed"]
+__all__ = ["HEADINGS", "TIES", "event_words", "figure_line", "headline", "promise_lines", "standing", "when_printed"]
 
 _SIGNS = {"Positive": "+", "Negative": "-", "Mixed": "±", "Neutral": "·"}
 _COMPLIANCE = {
@@ -112,3 +113,42 @@ def headline(statement: Statement) -> str:
 def when_printed(stop: Stop) -> str:
     """Give the date of a report as printed, or else as it is known."""
     return stop.issued or (f"{stop.earliest} to {stop.latest}" if stop.earliest != stop.latest else str(stop.earliest))
+
+
+def event_words(event: Event) -> str:
+    """Say what an event happened to, and by when it was to be done where that is part of it."""
+    return f"{event.label} ({event.detail})" if event.detail else event.label
+
+
+def standing(thread: Thread, found: Trace) -> str:
+    """Say in one line how a call stands: open or not, reply, progress, deadline, repeats."""
+    state, span = thread.state, thread.call.span
+    since = f" since {state.since}" if state.since else ""
+    due = ""
+    if span:
+        passed = ", which has passed" if state.open and span[1] < found.as_of else ""
+        due = f"; to be done by {span[1]}{passed}"
+    times = "once" if state.repeats == 1 else f"{state.repeats} times"
+    repeats = f"; repeated {times}" if state.repeats else ""
+    return f"{'open' if state.open else 'closed'}: {state.reply}; {state.progress}{since}{due}{repeats}"
+
+
+def promise_lines(found: Trace) -> list[tuple[Promise, str]]:
+    """List the promises that were to be kept by a day or that a later text judged, and say how each stands."""
+    told = [promise for promise in found.promises if promise.verdicts or promise.commitment.span]
+    return [(promise, _promised(promise, found)) for promise in told]
+
+
+def _promised(promise: Promise, found: Trace) -> str:
+    span = promise.commitment.span
+    due = f"due by {span[1]}{' (passed)' if span[1] < found.as_of else ''}; " if span else ""
+    verdict = promise.verdicts[-1].details.get("verdict", "") if promise.verdicts else ""
+    return f"{due}{_spaced(verdict) if verdict else 'no verdict held'}"
+
+
+def figure_line(figure: Statement) -> str:
+    """Say a figure of a series: its time, and its value as printed."""
+    first, last = time_of(figure)
+    printed = figure.details.get("period", "")
+    when = printed or f"by the date of the report, {first if first == last else f'{first} to {last}'}"
+    return f"{when}: {figure.details.get('value', '')}"
