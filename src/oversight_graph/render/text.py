@@ -104,8 +104,11 @@ def _summary_lines(found: Trace, quoter: Quoter) -> Iterator[str]:
         for event in found.events
     )
     parts = (
-        ("What became of what was asked", [_thread_lines(thread, found, quoter) for thread in found.threads]),
-        ("What became of what was promised", [_promised_lines(found, quoter)]),
+        (
+            f"What became of what was asked (as of {found.as_of})",
+            [_thread_lines(thread, found, quoter) for thread in found.threads],
+        ),
+        (f"What became of what was promised (as of {found.as_of})", [_promised_lines(found, quoter)]),
         ("What happened", [events]),
         ("Figures of one kind", [_figure_lines(found)]),
         ("Inferred by the curator, not stated by a report", [_inferred_lines(found, quoter)]),
