@@ -305,3 +305,24 @@ def test_bundled_neighbourhood_is_within_its_hops():
     assert nx.eccentricity(nx.Graph(graph), "issue:vetting") <= 2
     near = nx.ego_graph(nx.Graph(whole()), "issue:vetting", radius=2)
     assert set(graph) == set(near)
+
+
+def test_edges_of_one_property_have_attributes_of_their_own(store):
+    graph = build_network(store)
+    one, other = [edge for edge in graph.edges(keys=True) if edge[2] == "og:about"][:2]
+    graph.edges[one]["label"] = "changed"
+    assert graph.edges[other]["label"] != "changed"
+
+
+def test_garbage_collector_is_left_as_it_was(store):
+    import gc
+
+    assert gc.isenabled()
+    build_network(store)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        build_network(store)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -9,20 +9,25 @@ between bodies, comparisons of measures, and links that a curator infers.
 from __future__ import annotations
 
 import datetime
+import gc
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+
+import pyoxigraph as ox
 
 from .errors import UnknownNameError
 from .names import labels
-from .vocab import OG, shorten
+from .store import engine_failures, native
+from .vocab import DERIVED_GRAPH, OG, PREFIXES, expand, shorten, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import networkx as nx
 
-    from .store import GraphStore, Value
+    from .store import GraphStore, Row, Value
 
 __all__ = ["Selection", "build_network"]
 
@@ -30,22 +35,16 @@ Attributes = dict[str, str | int | float | bool]
 Nodes = dict[str, Attributes]
 Edges = dict[tuple[str, str, str], Attributes]
 
+_TYPE = f"{PREFIXES['rdf']}type"
+_DERIVED = ox.NamedNode(DERIVED_GRAPH)
 _ROOTS = ("Statement", "CallPart", "Agent", "Issue", "Policy", "Instrument", "Report")
-_NODES = """
-SELECT DISTINCT ?node ?class WHERE {{
-  {{ ?node a ?root . VALUES ?root {{ {roots} }} }} UNION {{ ?node og:rank ?rank }}
-  ?node a ?class .
-  FILTER(isIRI(?node))
-  FILTER NOT EXISTS {{ GRAPH graph:derived {{ ?node a ?class }} }}
-}}
-"""
 _DEPTHS = """
 SELECT ?class (COUNT(DISTINCT ?wider) AS ?depth) WHERE { ?class rdfs:subClassOf+ ?wider } GROUP BY ?class
 """
+_PREDICATES = "SELECT DISTINCT ?p WHERE { ?s ?p ?o }"
 # The paths that lead to each attribute; what is no term of ours is given by its label.
 _ATTRIBUTES = {
     "basis": "og:basis",
-    "closing": "og:closing",
     "compliance": "og:compliance",
     "deadline": "og:deadlineText",
     "decision": "og:decision",
@@ -58,7 +57,6 @@ _ATTRIBUTES = {
     "latest": "og:latest",
     "modality": "og:modality",
     "open": "og:isOpen",
-    "opening": "og:opening",
     "page": "foaf:page",
     "period": "og:period/rdfs:label",
     "polarity": "og:polarity",
@@ -68,27 +66,18 @@ _ATTRIBUTES = {
     "rank": "og:rank",
     "repeats": "og:timesRepeated",
     "reply": "og:replyState",
-    "section": "og:section",
     "unit": "og:unit",
     "value": "og:valueText",
     "verdict": "og:verdict",
     "voice": "og:voice",
+}
+_PASSAGE_ATTRIBUTES = {
+    "closing": "og:closing",
+    "opening": "og:opening",
+    "section": "og:section",
     "words": "og:wordCount",
 }
-_VALUES = "SELECT ?node ?name ?value WHERE {{ {union} }}"
-_STATED = """
-SELECT ?s ?p ?o (false AS ?derived) WHERE {
-  ?s ?p ?o .
-  FILTER(isIRI(?s) && isIRI(?o) && ?p != rdf:type)
-  FILTER NOT EXISTS { GRAPH graph:derived { ?s ?p ?o } }
-}
-"""
-_DERIVED = """
-SELECT ?s ?p ?o (true AS ?derived) WHERE {
-  GRAPH graph:derived { ?s ?p ?o }
-  FILTER(isIRI(?s) && isIRI(?o) && ?p != rdf:type)
-}
-"""
+_PATH = "SELECT ?node ?value WHERE {{ ?node {path} ?value }}"
 # An edge has a bound only where every relationship that it comes from has one: 1/0 leaves the variable unbound.
 _BETWEEN_BODIES = """
 SELECT ?s ?p ?o (true AS ?derived)
@@ -152,37 +141,74 @@ def build_network(
     >>> graph.nodes["issue:vetting"]["type"]
     'Issue'
     """
-    names = labels(store)
-    nodes = _nodes(store, names, passages)
-    edges = _edges(store, names, {str(attributes["iri"]): key for key, attributes in nodes.items()}, closure)
-    _date_statements(nodes, edges)
-    kept = _Selected(store, nodes, edges).keys(selection or Selection())
-    return _assemble(nodes, edges, kept)
+    with _collector_held():
+        names = labels(store)
+        nodes = _nodes(store, names, passages)
+        edges = _edges(store, names, {str(attributes["iri"]): key for key, attributes in nodes.items()}, closure)
+        _date_statements(nodes, edges)
+        kept = _Selected(store, nodes, edges).keys(selection) if selection else set(nodes)
+        return _assemble(nodes, edges, kept)
 
 
 def _assemble(nodes: Nodes, edges: Edges, kept: set[str]) -> nx.MultiDiGraph[str]:
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for key in sorted(kept):
-        graph.add_node(key, **dict(sorted(nodes[key].items())))
-    for source, target, prop in sorted(edges):
-        if source in kept and target in kept:
-            graph.add_edge(source, target, key=prop, **dict(sorted(edges[source, target, prop].items())))
+    order = sorted(kept)
+    graph.add_nodes_from((key, dict(sorted(nodes[key].items()))) for key in order)
+    # Numbers in place of texts: a large graph spends most of its sorting on comparing them.
+    rank = {key: number for number, key in enumerate(order)}
+    props = {prop: number for number, prop in enumerate(sorted({prop for _, _, prop in edges}))}
+    wide, size = len(props), len(order)
+    inside = [edge for edge in edges if edge[0] in rank and edge[1] in rank]
+    inside.sort(key=lambda edge: (rank[edge[0]] * size + rank[edge[1]]) * wide + props[edge[2]])
+    for source, target, prop in inside:
+        graph.add_edge(source, target, prop, **edges[source, target, prop])
     return graph
+
+
+@contextmanager
+def _collector_held() -> Iterator[None]:
+    """Hold the garbage collector: it would walk a growing graph again and again and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _local(iri: str) -> str:
     return iri.replace("#", "/").rsplit("/", 1)[-1]
 
 
+def _classes(store: GraphStore, passages: bool) -> dict[str, list[str]]:
+    """Give what stands as a node, with the classes that are stated of it."""
+    roots = {term(root) for root in (*_ROOTS, *(["Passage"] if passages else []))}
+    wanted = {quad.subject for quad in _quads(store, term("rank"))}
+    stated: dict[object, list[str]] = defaultdict(list)
+    for quad in _quads(store, _TYPE):
+        subject, kind = quad.subject, _iri(quad.object)
+        if kind in roots:
+            wanted.add(subject)
+        if quad.graph_name != _DERIVED:
+            stated[subject].append(kind)
+    return {node.value: stated[node] for node in wanted if isinstance(node, ox.NamedNode) and node in stated}
+
+
+def _iri(node: object) -> str:
+    return node.value if isinstance(node, ox.NamedNode) else ""
+
+
+def _quads(store: GraphStore, predicate: str) -> Iterator[ox.Quad]:
+    return store.engine.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+
+
 def _nodes(store: GraphStore, names: Mapping[str, str], passages: bool) -> Nodes:
-    roots = " ".join(f"og:{root}" for root in (*_ROOTS, *(["Passage"] if passages else [])))
     depths = {str(row["class"]): int(str(row["depth"])) for row in store.rows(_DEPTHS)}
-    classes: dict[str, list[str]] = defaultdict(list)
-    for row in store.rows(_NODES.format(roots=roots)):
-        classes[str(row["node"])].append(str(row["class"]))
-    values = _values(store, classes)
+    classes = _classes(store, passages)
+    values = _values(store, classes, {**_ATTRIBUTES, **(_PASSAGE_ATTRIBUTES if passages else {})})
     nodes: Nodes = {}
     for iri, stated in classes.items():
         # The class with the most classes above it says most.
@@ -200,14 +226,25 @@ def _plain(value: Value) -> str | int | float | bool:
     return value.removeprefix(OG) if isinstance(value, str) else value if value is not None else ""
 
 
-def _values(store: GraphStore, wanted: Iterable[str]) -> dict[str, Attributes]:
-    union = " UNION ".join(f'{{ ?node {path} ?value . BIND("{name}" AS ?name) }}' for name, path in _ATTRIBUTES.items())
-    found: dict[str, dict[str, set[str | int | float | bool]]] = {iri: defaultdict(set) for iri in wanted}
-    for row in store.rows(_VALUES.format(union=union)):
-        value = _plain(row["value"])
-        if str(row["node"]) in found and value != "":
-            found[str(row["node"])][str(row["name"])].add(value)
+def _values(store: GraphStore, wanted: Iterable[str], paths: Mapping[str, str]) -> dict[str, Attributes]:
+    found: dict[str, dict[str, set[str | int | float | bool]]] = {iri: {} for iri in wanted}
+    for name, path in paths.items():
+        for node, value in _pairs(store, path):
+            own = found.get(_iri(node))
+            if own is not None and (plain := _plain(native(value))) != "":
+                own.setdefault(name, set()).add(plain)
     return {iri: {name: _one(values) for name, values in several.items()} for iri, several in found.items()}
+
+
+def _pairs(store: GraphStore, path: str) -> Iterator[tuple[Any, Any]]:
+    """Give what a path joins; the engine's own index is asked where the path is a property or one of several."""
+    if "/" in path:
+        with engine_failures(store.name):
+            yield from cast("ox.QuerySolutions", store.query(_PATH.format(path=path)))
+        return
+    for prop in path.split("|"):
+        for quad in _quads(store, expand(prop) or prop):
+            yield quad.subject, quad.object
 
 
 def _one(values: set[str | int | float | bool]) -> str | int | float | bool:
@@ -217,18 +254,43 @@ def _one(values: set[str | int | float | bool]) -> str | int | float | bool:
 def _edges(store: GraphStore, names: Mapping[str, str], keys: dict[str, str], closure: bool) -> Edges:
     edges: Edges = {}
     properties: dict[str, Attributes] = {}
+
+    def drawn(iri: str, **own: Value) -> Attributes:
+        if iri not in properties:
+            properties[iri] = _property(iri, names)
+        said = {name: _plain(value) for name, value in own.items() if value is not None}
+        return dict(sorted({**properties[iri], "inferred": False, **said}.items()))
+
     # What is stated comes first: it is not shown as derived or inferred where it is both.
-    for query in (_STATED, _COMPARISONS, _BETWEEN_BODIES, *([_DERIVED] if closure else []), _INFERRED):
-        for row in store.rows(query):
-            source, target, iri = keys.get(str(row["s"])), keys.get(str(row["o"])), str(row["p"])
-            if source is None or target is None:
-                continue
-            if iri not in properties:
-                properties[iri] = _property(iri, names)
-            prop = properties[iri]
-            own = {name: _plain(row[name]) for name in row.keys() - {"s", "p", "o"} if row[name] is not None}
-            edges.setdefault((source, target, str(prop["property"])), {**prop, "inferred": False, **own})
+    _draw(edges, store, keys, drawn, derived=False)
+    for query in (_COMPARISONS, _BETWEEN_BODIES):
+        _draw_rows(edges, store.rows(query), keys, drawn)
+    if closure:
+        _draw(edges, store, keys, drawn, derived=True)
+    _draw_rows(edges, store.rows(_INFERRED), keys, drawn)
     return edges
+
+
+def _draw(
+    edges: Edges, store: GraphStore, keys: dict[str, str], drawn: Callable[..., Attributes], *, derived: bool
+) -> None:
+    """Draw what the triples join, stated or derived ones; edges of one property share their attributes."""
+    for iri in sorted({str(row["p"]) for row in store.rows(_PREDICATES)} - {_TYPE}):
+        attributes = drawn(iri, derived=derived)
+        prop = str(attributes["property"])
+        for quad in _quads(store, iri):
+            target = keys.get(_iri(quad.object))
+            source = keys.get(_iri(quad.subject)) if target is not None else None
+            if source is not None and target is not None and (quad.graph_name == _DERIVED) is derived:
+                edges.setdefault((source, target, prop), attributes)
+
+
+def _draw_rows(edges: Edges, rows: Iterable[Row], keys: dict[str, str], drawn: Callable[..., Attributes]) -> None:
+    for row in rows:
+        source, target = keys.get(str(row["s"])), keys.get(str(row["o"]))
+        if source is not None and target is not None:
+            attributes = drawn(str(row["p"]), **{name: row[name] for name in row.keys() - {"s", "p", "o"}})
+            edges.setdefault((source, target, str(attributes["property"])), attributes)
 
 
 def _property(iri: str, names: Mapping[str, str]) -> Attributes:
@@ -238,9 +300,8 @@ def _property(iri: str, names: Mapping[str, str]) -> Attributes:
 
 def _date_statements(nodes: Nodes, edges: Edges) -> None:
     """Give each statement without a date that of its report, and each part of a call that of the call."""
-    links = sorted(edges)
-    statements = [(source, target) for source, target, prop in links if prop == "og:statedIn"]
-    parts = [(target, source) for source, target, prop in links if prop == "dcterms:hasPart"]
+    statements = sorted(edge[:2] for edge in edges if edge[2] == "og:statedIn")
+    parts = sorted((target, source) for source, target, prop in edges if prop == "dcterms:hasPart")
     for undated, dated in (*statements, *parts):
         if "latest" not in nodes[undated]:
             nodes[undated] |= {name: nodes[dated][name] for name in ("earliest", "latest") if name in nodes[dated]}
