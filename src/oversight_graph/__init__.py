@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .errors import OversightGraphError
     from .evidence import cite, coverage, verify
     from .export import export_graph
+    from .frames import query_frame
     from .names import resolve, search
     from .network import build_network
     from .paths import find_paths
@@ -43,6 +44,7 @@ __all__ = [
     "format_turtle",
     "open_dataset",
     "open_store",
+    "query_frame",
     "read_register",
     "resolve",
     "search",
@@ -65,6 +67,7 @@ _ROOMS = {
     "format_turtle": "turtle",
     "open_dataset": "dataset",
     "open_store": "dataset",
+    "query_frame": "frames",
     "read_register": "register",
     "resolve": "names",
     "search": "names",
