@@ -431,7 +431,9 @@ def test_schemas_are_strict_and_described(name: str) -> None:
 
     found = schema(name)
     assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert found["properties"]["schema"]["const"] == f"oversight-graph/{name}/{2 if name == 'trace' else 1}"
+    assert (
+        found["properties"]["schema"]["const"] == f"oversight-graph/{name}/{2 if name in {'register', 'trace'} else 1}"
+    )
     walk(found, name)
 
 

@@ -14,6 +14,7 @@ from functools import cache
 import pytest
 
 from cli_runner import ROOT, assert_done, assert_failed, assert_valid, graph_store, run_graph
+from conftest import store_of
 from oversight_graph.errors import MissingPackageError, ParameterError
 from oversight_graph.register import COLUMNS, RegisterRow, read_register, select_rows, sort_rows
 from oversight_graph.render.json_form import as_json, register_json
@@ -34,6 +35,7 @@ ROW = RegisterRow(
     page="https://example.org/one",
     report="One",
     issued="November 2014",
+    said=datetime.date(2014, 11, 30),
     issue="vetting",
     addressee="Force",
     deadline="By March 2015",
@@ -150,7 +152,7 @@ def test_the_workbook_holds_every_column_typed():
     sheet = book["Register"]
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == f"A1:U{len(rows()) + 1}"
+    assert sheet.auto_filter.ref == f"A1:V{len(rows()) + 1}"
     assert sheet.max_row == len(rows()) + 1
     for row, cells in zip(rows(), sheet.iter_rows(min_row=2), strict=True):
         for column, cell in zip(COLUMNS, cells, strict=True):
@@ -192,3 +194,65 @@ def test_a_terminal_takes_no_workbook_and_a_pipe_does(tmp_path):
     assert piped.out.startswith(b"PK")
     assert_done(run_graph("register", "-o", tmp_path / "calls.xlsx"))
     assert (tmp_path / "calls.xlsx").read_bytes() == piped.out
+
+
+def _graph():
+    import pyoxigraph as ox
+
+    return GraphStore(ox.Store.read_only(str(graph_store())))
+
+
+def test_what_was_known_in_2017_and_what_is_known_now():
+    def states(*when):
+        found = read_register(_graph(), **({"as_of": datetime.date(*when)} if when else {}))
+        return {row.id: (row.progress, row.since, row.last_evidence, row.open, row.overdue) for row in found}
+
+    then, now, day = states(2017, 12, 31), states(), datetime.date
+    assert len(then) == 17
+    assert not [call for call in then if call.startswith(("hmicfrs2019:", "iopc2022:"))]
+    assert then["hmic2014:rec-3"] == ("partly-met", day(2016, 12, 31), "hmic2016:a-rec-3", True, True)
+    assert then["hmic2016:afi-2"] == ("not-assessed", None, "", True, False)
+    assert now["hmic2016:afi-2"] == ("met", day(2019, 9, 9), "hmicfrs2019:a-strategy", False, False)
+    assert then["hmicfrs2017:rec-stop-search"] == ("not-assessed", None, "", True, False)
+    assert now["hmicfrs2017:rec-stop-search"][3:] == (True, True)
+    assert states(2014, 11, 29).keys() == {f"hmic2012:afi-{number}" for number in (1, 2, 3, 4)}
+    assert states(2011, 12, 31) == {}
+
+
+def test_a_body_has_the_calls_to_it():
+    assert len(read_register(_graph(), body="mps")) == 46
+    assert [row.id for row in read_register(_graph(), body="police-forces-ew")] == ["hmicfrs2017:rec-stop-search"]
+    assert read_register(_graph(), body="hmic") == read_register(_graph(), body="hmicfrs") == []
+
+
+def test_a_body_has_the_calls_to_its_units_and_to_its_other_name():
+    from test_trace import WORLD, _said
+
+    asked = [("a", "hmic"), ("b", "hmicfrs"), ("c", "dps"), ("d", "commissioner"), ("e", "college")]
+    calls = [
+        _said(f"hmic2014:rec-8{name}", "Recommendation", "gifts", more=f"; og:addressedTo body:{to}")
+        for name, to in asked
+    ]
+    store = store_of(WORLD + "".join(calls))
+
+    def ids(body):
+        return [row.id[-1] for row in read_register(store, body=body)]
+
+    assert (ids("mps"), ids("hmic"), ids("hmicfrs"), ids("college")) == (["c", "d"], ["a", "b"], ["a", "b"], ["e"])
+
+
+def test_what_is_printed_as_a_date_sorts_by_the_date():
+    dates = [row.said for row in sort_rows(rows(), "issued") if row.issued]
+    assert dates == sorted(dates)
+    assert len({row.issued for row in rows()}) > 4
+
+
+def test_a_notebook_shows_rows_as_a_table_with_every_text_escaped():
+    from lxml import html
+
+    listed = select_rows([replace(ROW, label="<script>x</script>", page="javascript:x"), ROW])
+    shown = html.fromstring(listed._repr_html_())
+    assert shown.findtext("caption") == "2 calls for action"
+    assert [cell.text_content() for cell in shown.xpath("//tbody/tr[1]/td")][:2] == ["one:rec-1", "<script>x</script>"]
+    assert shown.xpath("//a/@href") == ["https://example.org/one"]
+    assert not shown.xpath("//script")

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from conftest import store_of
 from oversight_graph.dataset import open_store
-from oversight_graph.state import CLOSED, PROGRESS, REPLIES, CallState, call_states, derive_states, latest_evidence
+from oversight_graph.state import (
+    CLOSED,
+    PROGRESS,
+    REPLIES,
+    CallState,
+    call_histories,
+    call_states,
+    derive_states,
+    latest_evidence,
+)
 from oversight_graph.vocab import PREFIXES
 
 CALL, OTHER = f"{PREFIXES['hmic2014']}rec-1", f"{PREFIXES['hmic2014']}rec-2"
@@ -121,6 +130,33 @@ def test_what_was_met_and_fails_again_has_lapsed():
     assert _state(_verdict("a", "Met", "r16"), _verdict("b", "NotMet", "r19")).progress == "lapsed"
     assert _state(_verdict("a", "Met", "r16"), _verdict("b", "NotMet", "r16")).progress == "unclear"
     assert _state(_verdict("a", "Met", "r16"), _verdict("b", "PartlyMet", "r19")).progress == "partly-met"
+
+
+def test_a_state_stands_since_it_began_and_rests_on_the_latest_evidence():
+    again = _state(_verdict("a", "NotMet", "r16"), _verdict("b", "NotMet", "r19"))
+    assert (again.since, _names(again.progress_evidence)) == (datetime.date(2016, 12, 31), ["b"])
+    broken = _state(_verdict("a", "Met", "r16"), _verdict("b", "NotMet", "r19"))
+    assert broken.since == datetime.date(2019, 9, 9)
+
+
+def test_the_last_evidence_is_the_latest_of_what_decides():
+    early, late = _verdict("v", "Met", "r16"), _reply("r", "Accepted", "r19")
+    assert _names([_state(early, late).last_evidence]) == ["r"]
+    assert _names([_state(_reply("r", "Accepted", "r16"), _verdict("v", "Met", "r19")).last_evidence]) == ["v"]
+    assert _state().last_evidence == ""
+
+
+def test_a_call_goes_through_its_states_in_the_order_of_time():
+    store = store_of(
+        BASE + _verdict("a", "Met", "r16") + _verdict("b", "NotMet", "r19") + _reply("r", "Accepted", "r19")
+    )
+    histories = call_histories(store, LATER)
+    assert [(state.progress, state.reply) for state in histories[CALL]] == [
+        ("met", "no-reply-held"),
+        ("lapsed", "accepted"),
+    ]
+    assert histories[OTHER] == [CallState(OTHER)]
+    assert {call: states[-1] for call, states in histories.items()} == call_states(store, LATER)
 
 
 def test_what_was_only_said_to_be_met_does_not_lapse():

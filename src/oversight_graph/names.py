@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from .errors import UnknownNameError
 from .store import GraphStore, Row
-from .vocab import BASE, expand, shorten
+from .vocab import BASE, expand, iri_list, shorten
 
-__all__ = ["KINDS", "labels", "resolve", "search"]
+__all__ = ["KINDS", "family", "labels", "resolve", "search"]
 
 KINDS: dict[str, tuple[str, ...]] = {
     "body": ("og:Body", "og:Post", "og:Investigation"),
@@ -28,6 +28,9 @@ SELECT DISTINCT ?thing ?label WHERE {{
   {classes}
   ?thing {labels} ?label .
 }} ORDER BY ?thing ?label
+"""
+_FAMILY = """
+SELECT DISTINCT ?other WHERE {{ VALUES ?body {{ {bodies} }} ?other og:continues|org:unitOf|org:postIn ?body }}
 """
 _SEARCH = """
 SELECT ?thing ?type ?label (SUM(?weight) AS ?score) WHERE {{
@@ -96,6 +99,22 @@ def resolve(store: GraphStore, kind: str, name: str) -> str:
         if str(row["label"]).casefold() == wanted:
             return str(row["thing"])
     raise UnknownNameError(kind, name, _near(wanted, named))
+
+
+def family(store: GraphStore, body: str) -> set[str]:
+    """Give the IRIs of a body, its other names, and their units and posts at any depth.
+
+    >>> from oversight_graph.dataset import open_store
+    >>> hmic, hmicfrs = (f"https://w3id.org/oversight-graph/body/{name}" for name in ("hmic", "hmicfrs"))
+    >>> family(open_store(), hmic) == family(open_store(), hmicfrs)
+    True
+    """
+    found, wider = {body}, {body}
+    while wider:
+        rows = store.rows(_FAMILY.format(bodies=iri_list(wider)))
+        wider = {str(row["other"]) for row in rows} - found
+        found |= wider
+    return found
 
 
 def _near(wanted: str, named: list[Row]) -> tuple[str, ...]:

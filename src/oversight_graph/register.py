@@ -7,25 +7,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
 from .errors import ParameterError
-from .names import resolve
+from .markup import anchor, escaped, html_table
+from .names import family, resolve
 from .state import CallState, call_states, latest_evidence
 from .statements import Passage, Statement, read_statements
 from .store import GraphStore
 from .vocab import iri_list, natural_order, shorten
 
-__all__ = ["COLUMNS", "RegisterRow", "read_register", "select_rows", "sort_rows"]
+__all__ = ["COLUMNS", "Register", "RegisterRow", "read_register", "select_rows", "sort_rows"]
 
-_CALLS = """
-SELECT DISTINCT ?call WHERE {{ ?call a og:CallForAction . {issue} {body} }}
-"""
+_CALLS = "SELECT DISTINCT ?call WHERE {{ {issue} {body} ?call a og:CallForAction }}"
+_TO = "VALUES ?body {{ {bodies} }} ?call og:addressedTo ?body ."
 _FACTS = """
-SELECT ?call ?title ?issued ?addressee ?deadline ?due WHERE {{
+SELECT ?call ?title ?issued ?addressee ?deadline WHERE {{
   VALUES ?call {{ {calls} }}
   ?call og:statedIn ?report . ?report dcterms:title ?title .
   OPTIONAL {{ ?report dcterms:issued ?issued }}
   OPTIONAL {{ ?call og:addressedTo/rdfs:label ?addressee }}
   OPTIONAL {{ ?call og:deadlineText ?deadline }}
-  OPTIONAL {{ ?call og:deadline/og:latest ?due }}
 }} ORDER BY ?call ?addressee
 """
 
@@ -34,6 +33,7 @@ SELECT ?call ?title ?issued ?addressee ?deadline ?due WHERE {{
 class RegisterRow:
     """One call for action and how it stands at the date of the register.
 
+    ``issued`` is the date of its report as printed, and ``said`` the last day on which the call can have been made.
     ``text`` holds the words of its first passage where the sources are at hand, and ``page`` the address of the
     published document in which to find them.
     """
@@ -48,6 +48,7 @@ class RegisterRow:
     page: str
     report: str
     issued: str
+    said: datetime.date
     issue: str
     addressee: str
     deadline: str
@@ -69,20 +70,23 @@ class RegisterRow:
 
 
 COLUMNS = tuple(RegisterRow.__slots__)
+_IN_NOTEBOOK = ("id", "label", "issued", "deadline", "reply", "progress", "since", "open", "repeats")
+
+
+class Register(list[RegisterRow]):
+    """Rows of a register, which a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        rows = [[anchor(row.id, row.page), *(escaped(getattr(row, name)) for name in _IN_NOTEBOOK[1:])] for row in self]
+        noun = "call" if len(self) == 1 else "calls"
+        return html_table(f"{len(self)} {noun} for action", _IN_NOTEBOOK, rows)
+
+
 Quoter = Callable[[Passage], str | None]
 
 
 def _nothing(_: Passage) -> None:
     return None
-
-
-def _selection(issue: str | None, body: str | None) -> dict[str, str]:
-    return {
-        "issue": f"?call og:concerns ?issue . ?issue og:within <{issue}> ." if issue else "",
-        "body": f"{{ ?call og:addressedTo <{body}> }} UNION {{ ?call og:addressedTo ?b . ?b og:continues <{body}> }}"
-        if body
-        else "",
-    }
 
 
 def read_register(
@@ -92,11 +96,12 @@ def read_register(
     body: str | None = None,
     as_of: datetime.date | None = None,
     quoter: Quoter = _nothing,
-) -> list[RegisterRow]:
+) -> Register:
     """List every call for action known at a date, in the order of time and then of number.
 
     A call with parts is one row. ``issue`` and ``body`` are IRIs, CURIEs, slugs or labels: calls that concern the
-    issue or one within it, and calls addressed to the body. The default ``as_of`` is the date of the latest evidence.
+    issue or one within it, and calls addressed to the body under any of its names, to its units or to its posts. The
+    default ``as_of`` is the date of the latest evidence.
     ``quoter`` gives the words of a passage where the sources are at hand.
 
     >>> from oversight_graph.dataset import open_store
@@ -106,14 +111,16 @@ def read_register(
     issue = resolve(store, "issue", issue) if issue else None
     body = resolve(store, "body", body) if body else None
     known = as_of or latest_evidence(store)
-    calls = {str(row["call"]) for row in store.rows(_CALLS.format(**_selection(issue, body)))}
+    on = f"?issue og:within <{issue}> . ?call og:concerns ?issue ." if issue else ""
+    to = _TO.format(bodies=iri_list(family(store, body))) if body else ""
+    calls = {str(row["call"]) for row in store.rows(_CALLS.format(issue=on, body=to))}
     if not calls:
-        return []
+        return Register()
     states = call_states(store, known, calls)
     statements = read_statements(store, states.keys())
     facts = _facts(store, states.keys())
     ordered = sorted(statements.values(), key=lambda call: (call.when, natural_order(call.curie)))
-    return [_row(call, states[call.iri], facts[call.iri], known, quoter) for call in ordered]
+    return Register(_row(call, states[call.iri], facts[call.iri], known, quoter) for call in ordered)
 
 
 def select_rows(
@@ -123,28 +130,29 @@ def select_rows(
     progress: str | None = None,
     only_open: bool = False,
     overdue: bool = False,
-) -> list[RegisterRow]:
+) -> Register:
     """Keep the rows with a reply, with a progress, that are open, or that are overdue; all conditions hold together.
 
     >>> from oversight_graph.dataset import open_store
     >>> {row.progress for row in select_rows(read_register(open_store()), progress="met")}
     {'met'}
     """
-    return [
+    return Register(
         row
         for row in rows
         if (reply is None or row.reply == reply)
         and (progress is None or row.progress == progress)
         and (row.open or not only_open)
         and (row.overdue or not overdue)
-    ]
+    )
 
 
-def sort_rows(rows: Iterable[RegisterRow], column: str) -> list[RegisterRow]:
+def sort_rows(rows: Iterable[RegisterRow], column: str) -> Register:
     """Sort rows by one of ``COLUMNS``; equal ones stay in their order, and those without a value come last.
 
-    Numbers in a text count as numbers, so that ``rec-9`` stands before ``rec-10``; a ``-`` before the column's name
-    turns the order round. Raises ``ParameterError`` for a name that is no column.
+    Numbers in a text count as numbers, so that ``rec-9`` stands before ``rec-10``, and what is printed as a date counts
+    as that date; a ``-`` before the column's name turns the order round. Raises ``ParameterError`` for a name that is
+    no column.
 
     >>> sort_rows([], "-since")
     []
@@ -155,7 +163,12 @@ def sort_rows(rows: Iterable[RegisterRow], column: str) -> list[RegisterRow]:
     listed = list(rows)
     filled = [row for row in listed if getattr(row, name) not in ("", None)]
     empty = [row for row in listed if getattr(row, name) in ("", None)]
-    return [*sorted(filled, key=lambda row: _sort_key(getattr(row, name)), reverse=backward), *empty]
+    ordered = sorted(filled, key=lambda row: _sort_key(getattr(row, _DATED.get(name, name))), reverse=backward)
+    return Register((*ordered, *empty))
+
+
+# Sorting by what is printed would put November before 1999.
+_DATED = {"issued": "said"}
 
 
 def _sort_key(value: object) -> list[tuple[int, int | str]]:
@@ -164,25 +177,19 @@ def _sort_key(value: object) -> list[tuple[int, int | str]]:
     return [(0, value)] if isinstance(value, int) else natural_order(str(value).casefold())
 
 
-def _facts(store: GraphStore, calls: Iterable[str]) -> dict[str, dict[str, str | datetime.date]]:
-    found: dict[str, dict[str, str | datetime.date]] = {}
+def _facts(store: GraphStore, calls: Iterable[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
     for row in store.rows(_FACTS.format(calls=iri_list(calls))):
         facts = found.setdefault(str(row["call"]), {})
         for name in ("title", "issued", "addressee", "deadline"):
-            text, known = str(row[name] or ""), str(facts.get(name, ""))
+            text, known = str(row[name] or ""), facts.get(name, "")
             facts[name] = f"{known}, {text}" if name == "addressee" and known and text not in known else text or known
-        if isinstance(row["due"], datetime.date):
-            facts["due"] = row["due"]
     return found
 
 
-def _row(
-    call: Statement, state: CallState, facts: dict[str, str | datetime.date], known: datetime.date, quoter: Quoter
-) -> RegisterRow:
-    due = facts.get("due")
-    deadline = due if isinstance(due, datetime.date) else None
+def _row(call: Statement, state: CallState, facts: dict[str, str], known: datetime.date, quoter: Quoter) -> RegisterRow:
+    deadline = call.span[1] if call.span else None
     passage = call.passages[0] if call.passages else None
-    evidence = [*state.reply_evidence, *state.progress_evidence]
     return RegisterRow(
         id=call.curie,
         kind="recommendation" if call.kind == "Recommendation" else "area for improvement",
@@ -192,16 +199,17 @@ def _row(
         passage=passage.quotation if passage else "",
         text=" ".join((quoter(passage) or "").split()) if passage else "",
         page=(passage.page or "") if passage else "",
-        report=str(facts["title"]),
-        issued=str(facts["issued"]),
+        report=facts["title"],
+        issued=facts["issued"],
+        said=call.when,
         issue=call.issue_label,
-        addressee=str(facts["addressee"]),
-        deadline=str(facts["deadline"]),
+        addressee=facts["addressee"],
+        deadline=facts["deadline"],
         due=deadline,
         reply=state.reply,
         progress=state.progress,
         since=state.since,
-        last_evidence=shorten(evidence[-1]) if evidence else "",
+        last_evidence=shorten(state.last_evidence),
         repeats=state.repeats,
         open=state.open,
         overdue=bool(state.open and deadline and deadline < known),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .events import Event, Visit, clashes, promise_events, thread_events
-from .names import resolve
+from .names import family, resolve
 from .series import Apart, Series, line_up
 from .state import latest_evidence
 from .statements import KIND_ORDER, Passage, Statement, passages_of, read_statements
@@ -39,9 +39,6 @@ SELECT DISTINCT ?s WHERE {{
   VALUES ?report {{ {reports} }}
   ?s og:statedIn ?report .
 }}
-"""
-_PARTS_OF_BODIES = """
-SELECT DISTINCT ?part WHERE {{ VALUES ?body {{ {bodies} }} ?part og:continues|org:unitOf|org:postIn ?body }}
 """
 _REPORTS = """
 SELECT ?report ?title ?issued ?earliest ?latest ?page ?graded
@@ -137,16 +134,8 @@ def _issues(store: GraphStore, issue: str, only: bool) -> dict[str, str]:
     return {str(row["issue"]): str(row["label"]) for row in rows}
 
 
-def _bodies(store: GraphStore, body: str | None) -> str:
-    """Bound a query to a body, its other names, and their units and posts at any depth."""
-    if body is None:
-        return ""
-    found, wider = {body}, {body}
-    while wider:
-        query = _PARTS_OF_BODIES.format(bodies=iri_list(wider))
-        wider = _column(store, query, "part") - found
-        found |= wider
-    return f"?s og:about ?body . VALUES ?body {{ {iri_list(found)} }}"
+def _about(store: GraphStore, body: str | None) -> str:
+    return f"?s og:about ?body . VALUES ?body {{ {iri_list(family(store, body))} }}" if body else ""
 
 
 def trace_issue(
@@ -180,7 +169,7 @@ def trace_issue(
         issues=f"VALUES ?issue {{ {iri_list(issues)} }}",
         since=(since or datetime.date.min).isoformat(),
         until=last.isoformat(),
-        bodies=_bodies(store, body),
+        bodies=_about(store, body),
     )
     statements = read_statements(store, _column(store, matching))
     judged = _column(store, _JUDGMENTS.format(issue=issue, reports=iri_list({s.report for s in statements.values()})))

@@ -19,7 +19,7 @@ from ..vocab import shorten
 __all__ = ["as_json", "register_json", "schema", "show_json", "trace_json"]
 
 _SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
-_VERSIONS = {"trace": 2}
+_VERSIONS = {"register": 2, "trace": 2}
 
 
 def _plain(value: object) -> str:
@@ -184,8 +184,8 @@ def trace_json(found: Trace) -> dict[str, Any]:
 
 
 def register_json(rows: list[RegisterRow], as_of: datetime.date) -> dict[str, Any]:
-    """Give a register as JSON values, by the schema ``register-1``."""
-    return {"schema": "oversight-graph/register/1", "asOf": as_of, "calls": [row.as_dict() for row in rows]}
+    """Give a register as JSON values, by the schema ``register-2``."""
+    return {"schema": "oversight-graph/register/2", "asOf": as_of, "calls": [row.as_dict() for row in rows]}
 
 
 def show_json(thing: Thing) -> dict[str, Any]:
