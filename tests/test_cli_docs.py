@@ -18,8 +18,8 @@ from oversight_graph.queries import catalogue
 DOCUMENT = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", DOCUMENT, re.MULTILINE | re.DOTALL))
 SHARED = "What holds for every command"
-# These read and write what a user has; exports of the whole graph are tests of their own.
-NEEDS_FILES = re.compile(r"my-|\.\./|[|<>](?= )|\bfmt\b|\bdata/|\bexport\b")
+# These read and write what a user has; exports of the whole graph and the server are tests of their own.
+NEEDS_FILES = re.compile(r"my-|\.\./|[|<>](?= )|\bfmt\b|\bdata/|\bexport\b|\bserve\b")
 
 
 def _walk(group: click.Group, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:

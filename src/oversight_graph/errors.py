@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 __all__ = [
+    "AddressError",
     "EngineError",
     "MissingPackageError",
     "OutputError",
@@ -27,6 +28,25 @@ class OversightGraphError(Exception):
     """
 
     exit_status: ClassVar[int] = 2
+
+
+class AddressError(OversightGraphError):
+    """An address on which nothing can listen.
+
+    >>> print(AddressError("127.0.0.1:80", "Permission denied"))
+    Cannot listen on 127.0.0.1:80: Permission denied; choose another address with --host and --port.
+    """
+
+    exit_status: ClassVar[int] = 3
+
+    def __init__(self, address: str, reason: str) -> None:
+        self.address = address
+        self.reason = reason
+        super().__init__(address, reason)
+
+    def __str__(self) -> str:
+        """Say which address, why, and what to do."""
+        return f"Cannot listen on {self.address}: {self.reason}; choose another address with --host and --port."
 
 
 class MissingPackageError(OversightGraphError):

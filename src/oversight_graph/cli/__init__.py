@@ -25,6 +25,7 @@ COMMANDS = {
     "query": "Run a query of the catalogue, a file, standard input or -e.",
     "register": "List the calls for action and how each one stands.",
     "search": "Find things by the words of their labels and descriptions.",
+    "serve": "Serve the graph over HTTP: SPARQL and linked data.",
     "show": "Show one thing with its passages and links.",
     "stats": "Count what the graph holds.",
     "trace": "Trace an issue through the reports.",
