@@ -15,9 +15,9 @@ from .world import POLICIES, PUBLISHERS, Call, Force, start
 
 __all__ = ["FIRST_YEAR", "ROUNDS", "Report"]
 
-FIRST_YEAR = 2012
-ROUNDS = 12
-_STATEMENTS = (18, 56)
+FIRST_YEAR = 2014
+ROUNDS = 10
+_STATEMENTS = (14, 42)
 _LAPSES = 0.2
 _REPEATS = 0.3
 _KEPT_CALLS = 12
@@ -81,7 +81,7 @@ class Report:
                 self._measure()
             elif kind != "Finding":
                 self._promise(kind)
-        self._comparisons()
+        self._comparisons(self._share("Comparison", wanted))
         self._assessments()
         self._omission()
         self._inferred(self._share("InferredLink", wanted))
@@ -283,16 +283,16 @@ class Report:
                 "og:period", self._period(record.subject, "period", f"{year}-01-01", f"{year}-12-31", f"in {year}")
             )
 
-    def _comparisons(self) -> None:
-        for (one, passage), (other, _) in zip(self.measures, self.measures[1:], strict=False):
-            if self.draws.has("compared"):
-                record = start(self._thing(self._next("comparison")), "Comparison", self.graph)
-                record.say("og:cites", passage)
-                record.say("og:comparedWith", other)
-                record.say("og:compares", one)
-                record.say("og:term", text(self.draws.words(2)))
-                record.say("rdfs:label", english(f"{self.year}: {self.draws.text('label')}"))
-                self.records.append(record)
+    def _comparisons(self, most: int) -> None:
+        pairs = list(zip(self.measures, self.measures[1:], strict=False))
+        for (one, passage), (other, _) in pairs[:most]:
+            record = start(self._thing(self._next("comparison")), "Comparison", self.graph)
+            record.say("og:cites", passage)
+            record.say("og:comparedWith", other)
+            record.say("og:compares", one)
+            record.say("og:term", text(self.draws.words(2)))
+            record.say("rdfs:label", english(f"{self.year}: {self.draws.text('label')}"))
+            self.records.append(record)
 
     def _assessments(self) -> None:
         for call in self.force.calls:

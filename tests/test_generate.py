@@ -109,7 +109,7 @@ def test_profile_tells_its_source_and_is_what_measuring_gives(store: GraphStore)
 
 def test_pyshacl_reports_every_seeded_fault_of_every_class(store: GraphStore, tmp_path: Path) -> None:
     made = tmp_path / "made.nq"
-    seeder = write(made, 40_000, 1, 0.3)
+    seeder = write(made, 50_000, 1, 0.3)
     assert set(seeder.counts()) == {kind.name for kind in fault_classes()}
     joined = Joined(read_files([made]), store)
     report = run(joined.data, shapes_graph(()), None, joined.store)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .store import GraphStore, Row, Value
 
-__all__ = ["Selection", "build_network"]
+__all__ = ["ATTRIBUTES", "Selection", "build_network"]
 
 Attributes = dict[str, str | int | float | bool]
 Nodes = dict[str, Attributes]
@@ -43,7 +43,7 @@ SELECT ?class (COUNT(DISTINCT ?wider) AS ?depth) WHERE { ?class rdfs:subClassOf+
 """
 _PREDICATES = "SELECT DISTINCT ?p WHERE { ?s ?p ?o }"
 # The paths that lead to each attribute; what is no term of ours is given by its label.
-_ATTRIBUTES = {
+ATTRIBUTES = {
     "basis": "og:basis",
     "compliance": "og:compliance",
     "deadline": "og:deadlineText",
@@ -208,7 +208,7 @@ def _quads(store: GraphStore, predicate: str) -> Iterator[ox.Quad]:
 def _nodes(store: GraphStore, names: Mapping[str, str], passages: bool) -> Nodes:
     depths = {str(row["class"]): int(str(row["depth"])) for row in store.rows(_DEPTHS)}
     classes = _classes(store, passages)
-    values = _values(store, classes, {**_ATTRIBUTES, **(_PASSAGE_ATTRIBUTES if passages else {})})
+    values = _values(store, classes, {**ATTRIBUTES, **(_PASSAGE_ATTRIBUTES if passages else {})})
     nodes: Nodes = {}
     for iri, stated in classes.items():
         # The class with the most classes above it says most.
