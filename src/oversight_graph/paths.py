@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .clauses import clause
 from .errors import UnknownNameError
+from .markup import escaped
 from .names import resolve
 from .network import build_network
 from .statements import Passage, passages_of
@@ -133,6 +134,24 @@ class Connection:
     start: Place
     end: Place
     paths: list[Path] = field(default_factory=list)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: a list of paths, each a list of clauses with the passages that they rest on."""
+        head = f"<p><b>{escaped(self.start.name)}</b> and <b>{escaped(self.end.name)}</b></p>"
+        if not self.paths:
+            return f"{head}<p>Nothing in the graph joins them.</p>"
+        return f"{head}<ol>{''.join(f'<li><ul>{_shown(path)}</ul></li>' for path in self.paths)}</ol>"
+
+
+def _shown(path: Path) -> str:
+    places = {place.id: place for place in path.places}
+    lines = []
+    for step in path.steps:
+        cited = step.passages or (*places[step.source].passages, *places[step.target].passages)
+        inferred = " (inferred by the curator)" if step.inferred else ""
+        passages = "".join(f"<br>§ {escaped(passage.pointer)}" for passage in dict.fromkeys(cited))
+        lines.append(f"<li>{escaped(step.clause)}{inferred}{passages}</li>")
+    return "".join(lines)
 
 
 def find_paths(store: GraphStore, start: str, end: str, most: int = 3) -> Connection:

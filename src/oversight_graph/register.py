@@ -20,7 +20,7 @@ _CALLS = "SELECT DISTINCT ?call WHERE {{ {issue} {body} ?call a og:CallForAction
 _TO = "VALUES ?body {{ {bodies} }} ?call og:addressedTo ?body ."
 _FACTS = """
 SELECT ?call ?title ?issued ?addressee ?deadline WHERE {{
-  VALUES ?call {{ {calls} }}
+  VALUES ?call {{ {iris} }}
   ?call og:statedIn ?report . ?report dcterms:title ?title .
   OPTIONAL {{ ?report dcterms:issued ?issued }}
   OPTIONAL {{ ?call og:addressedTo/rdfs:label ?addressee }}
@@ -111,16 +111,18 @@ def read_register(
     issue = resolve(store, "issue", issue) if issue else None
     body = resolve(store, "body", body) if body else None
     known = as_of or latest_evidence(store)
-    on = f"?issue og:within <{issue}> . ?call og:concerns ?issue ." if issue else ""
-    to = _TO.format(bodies=iri_list(family(store, body))) if body else ""
-    calls = {str(row["call"]) for row in store.rows(_CALLS.format(issue=on, body=to))}
-    if not calls:
-        return Register()
+    calls = _calls(store, issue, body) if issue or body else None
     states = call_states(store, known, calls)
     statements = read_statements(store, states.keys())
     facts = _facts(store, states.keys())
     ordered = sorted(statements.values(), key=lambda call: (call.when, natural_order(call.curie)))
     return Register(_row(call, states[call.iri], facts[call.iri], known, quoter) for call in ordered)
+
+
+def _calls(store: GraphStore, issue: str | None, body: str | None) -> set[str]:
+    on = f"?issue og:within <{issue}> . ?call og:concerns ?issue ." if issue else ""
+    to = _TO.format(bodies=iri_list(family(store, body))) if body else ""
+    return {str(row["call"]) for row in store.rows(_CALLS.format(issue=on, body=to))}
 
 
 def select_rows(
@@ -179,7 +181,7 @@ def _sort_key(value: object) -> list[tuple[int, int | str]]:
 
 def _facts(store: GraphStore, calls: Iterable[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for row in store.rows(_FACTS.format(calls=iri_list(calls))):
+    for row in store.rows_about(_FACTS, calls):
         facts = found.setdefault(str(row["call"]), {})
         for name in ("title", "issued", "addressee", "deadline"):
             text, known = str(row[name] or ""), facts.get(name, "")

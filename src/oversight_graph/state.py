@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from .store import GraphStore, Row
-from .vocab import DERIVED_GRAPH, OG, PREFIXES, PROGRESS, REPLIES, iri_list, term
+from .vocab import DERIVED_GRAPH, OG, PREFIXES, PROGRESS, REPLIES, term
 
 __all__ = [
     "CLOSED",
@@ -66,7 +66,7 @@ SELECT (MAX(?when) AS ?last) WHERE {
 """
 _BREADTH = """
 SELECT ?evidence (COUNT(DISTINCT ?target) AS ?breadth) WHERE {{
-  VALUES ?evidence {{ {evidence} }} ?evidence og:assesses ?target
+  VALUES ?evidence {{ {iris} }} ?evidence og:assesses ?target
 }} GROUP BY ?evidence
 """
 
@@ -109,8 +109,11 @@ def _one_date(store: GraphStore, query: str) -> datetime.date | None:
     return last if isinstance(last, datetime.date) else None
 
 
-def _values(calls: Collection[str] | None) -> str:
-    return "" if calls is None else f"VALUES ?call {{ {iri_list(calls)} }}"
+def _asked(store: GraphStore, query: str, calls: Collection[str] | None, **blanks: str) -> list[Row]:
+    """Ask about all calls, or about some."""
+    if calls is None:
+        return store.rows(query.format(calls="", **blanks))
+    return list(store.rows_about(query.replace("{calls}", "VALUES ?call {{ {iris} }}"), calls, **blanks))
 
 
 def call_states(store: GraphStore, as_of: datetime.date, calls: Collection[str] | None = None) -> dict[str, CallState]:
@@ -129,10 +132,9 @@ def call_histories(
     There is one for each day on which something was said that bears on the call; a call of which nothing was said has
     the one that every call begins with.
     """
-    blanks = {"calls": _values(calls), "as_of": as_of.isoformat()}
-    known = store.rows(_CALLS.format(**blanks))
+    known = _asked(store, _CALLS, calls, as_of=as_of.isoformat())
+    found = _asked(store, _FACTS, calls, as_of=as_of.isoformat(), dated=_DATED)
     facts: dict[str, list[Row]] = defaultdict(list)
-    found = store.rows(_FACTS.format(**blanks, dated=_DATED))
     breadth = _breadth(store, {str(row["evidence"]) for row in found if row["kind"] == "verdict"})
     for row in found:
         facts[str(row["call"])].append({**row, "breadth": breadth.get(str(row["evidence"]), 1)})
@@ -154,7 +156,7 @@ def _history(call: str, parts: list[str], facts: list[Row]) -> list[CallState]:
 
 def _breadth(store: GraphStore, evidence: Collection[str]) -> dict[str, int]:
     """Count what each verdict speaks of: of two verdicts at one date, the one on fewer calls is the closer."""
-    rows = store.rows(_BREADTH.format(evidence=iri_list(evidence))) if evidence else []
+    rows = store.rows_about(_BREADTH, evidence)
     return {str(row["evidence"]): int(str(row["breadth"])) for row in rows}
 
 

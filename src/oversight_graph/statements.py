@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from .store import GraphStore, Row
-from .vocab import OG, iri_list, shorten
+from .vocab import OG, shorten
 
 __all__ = ["KIND_ORDER", "Passage", "Statement", "passages_of", "read_statements"]
 
@@ -65,7 +65,7 @@ _DETAILS = {
 }
 _STATEMENTS = """
 SELECT ?s ?kind ?label ?description ?report ?earliest ?when ?main ?mainLabel WHERE {{
-  {wanted}
+  VALUES ?s {{ {iris} }}
   ?s a ?class ; og:statedIn ?report ; rdfs:label ?label ; dcterms:description ?description .
   FILTER(?class IN ({classes}))
   BIND(STRAFTER(STR(?class), "#") AS ?kind)
@@ -73,15 +73,17 @@ SELECT ?s ?kind ?label ?description ?report ?earliest ?when ?main ?mainLabel WHE
   OPTIONAL {{ ?s og:latest ?own }} OPTIONAL {{ ?s og:earliest ?ownFrom }}
   BIND(COALESCE(?own, ?printed) AS ?when) BIND(COALESCE(?ownFrom, ?printedFrom) AS ?earliest)
   OPTIONAL {{ ?s og:mainIssue ?main . ?main skos:prefLabel ?mainLabel }}
-}} ORDER BY ?when ?s
+}} ORDER BY ?s ?kind
 """
-_VALUES_OF = "SELECT ?s ?name ?value WHERE {{ {wanted} {{ {union} }} }} ORDER BY ?s ?name ?value"
+_VALUES_OF = "SELECT ?s ?name ?value WHERE {{ VALUES ?s {{ {iris} }} {{ {union} }} }} ORDER BY ?s ?name ?value"
 _SPANS = """
-SELECT ?s ?from ?until WHERE {{ {wanted} ?s {path} ?p . ?p og:earliest ?from ; og:latest ?until }} ORDER BY ?s
+SELECT ?s ?from ?until WHERE {{
+  VALUES ?s {{ {iris} }} ?s {path} ?p . ?p og:earliest ?from ; og:latest ?until
+}} ORDER BY ?s
 """
 _PASSAGES = """
 SELECT ?s ?passage ?report ?section ?opening ?closing ?start ?end ?words ?page WHERE {{
-  {wanted}
+  VALUES ?s {{ {iris} }}
   ?s og:cites ?passage .
   ?passage og:ofReport ?report ; og:opening ?opening ; og:closing ?closing ; oa:start ?start ; oa:end ?end ;
            og:wordCount ?words .
@@ -145,14 +147,10 @@ class Statement:
         return shorten(self.iri)
 
 
-def _values(iris: Iterable[str]) -> str:
-    return f"VALUES ?s {{ {iri_list(iris)} }}"
-
-
 def passages_of(store: GraphStore, iris: Collection[str]) -> dict[str, list[Passage]]:
     """Give the passages that each of some things cites, in the order of the text."""
     found: dict[str, list[Passage]] = defaultdict(list)
-    for row in store.rows(_PASSAGES.format(wanted=_values(iris))) if iris else ():
+    for row in store.rows_about(_PASSAGES, iris):
         found[str(row["s"])].append(_passage(row))
     return found
 
@@ -176,11 +174,9 @@ def read_statements(store: GraphStore, iris: Collection[str]) -> dict[str, State
 
     The result is in the order of time, then of IRI.
     """
-    if not iris:
-        return {}
     classes = ", ".join(f"og:{kind}" for kind in KIND_ORDER)
     found: dict[str, Statement] = {}
-    for row in store.rows(_STATEMENTS.format(wanted=_values(iris), classes=classes)):
+    for row in store.rows_about(_STATEMENTS, iris, classes=classes):
         known = found.get(str(row["s"]))
         # A cause of concern is also a finding: the kind that says more stands.
         if known is None or KIND_ORDER.index(str(row["kind"])) < KIND_ORDER.index(known.kind):
@@ -190,7 +186,7 @@ def read_statements(store: GraphStore, iris: Collection[str]) -> dict[str, State
         _add_spans(store, found)
         for iri, passages in passages_of(store, found.keys()).items():
             found[iri].passages = passages
-    return found
+    return dict(sorted(found.items(), key=lambda item: (item[1].when, item[0])))
 
 
 def _statement(row: Row) -> Statement:
@@ -211,7 +207,7 @@ def _statement(row: Row) -> Statement:
 def _add_values(store: GraphStore, found: dict[str, Statement]) -> None:
     paths = {**_DETAILS, **{name: f"og:{name}" for name in _LINKS}, "agent": "prov:wasAttributedTo"}
     union = " UNION ".join(f'{{ ?s {path} ?value . BIND("{name}" AS ?name) }}' for name, path in paths.items())
-    for row in store.rows(_VALUES_OF.format(wanted=_values(found), union=union)):
+    for row in store.rows_about(_VALUES_OF, found, union=union):
         statement, name, value = found[str(row["s"])], str(row["name"]), str(row["value"])
         if name in _LINKS:
             statement.links.setdefault(name, []).append(value)
@@ -224,7 +220,7 @@ def _add_values(store: GraphStore, found: dict[str, Statement]) -> None:
 
 
 def _add_spans(store: GraphStore, found: dict[str, Statement]) -> None:
-    for row in store.rows(_SPANS.format(wanted=_values(found), path=_SPANNED)):
+    for row in store.rows_about(_SPANS, found, path=_SPANNED):
         first, last = row["from"], row["until"]
         if isinstance(first, datetime.date) and isinstance(last, datetime.date):
             found[str(row["s"])].span = (first, last)

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .state import CallState, call_histories
 from .statements import Statement, read_statements
 from .store import GraphStore
-from .vocab import iri_list
 
 __all__ = ["Promise", "Thread", "read_promises", "read_threads"]
 
 _CALLS = {"Recommendation", "AreaForImprovement"}
 _CONNECTED = """
 SELECT DISTINCT ?s WHERE {{
-  {{ VALUES ?call {{ {calls} }} ?s og:respondsTo|og:towards|og:assesses|og:reiterates|og:replaces ?call }}
-  UNION {{ VALUES ?call {{ {calls} }} ?response og:respondsTo ?call . ?s og:elaborates ?response }}
-  UNION {{ VALUES ?call {{ {calls} }} ?call dcterms:hasPart ?part . ?s og:towards|og:assesses ?part }}
-  UNION {{ VALUES ?call {{ {calls} }} ?call og:promptedBy|og:reiterates|og:replaces ?s }}
+  {{ VALUES ?call {{ {iris} }} ?s og:respondsTo|og:towards|og:assesses|og:reiterates|og:replaces ?call }}
+  UNION {{ VALUES ?call {{ {iris} }} ?response og:respondsTo ?call . ?s og:elaborates ?response }}
+  UNION {{ VALUES ?call {{ {iris} }} ?call dcterms:hasPart ?part . ?s og:towards|og:assesses ?part }}
+  UNION {{ VALUES ?call {{ {iris} }} ?call og:promptedBy|og:reiterates|og:replaces ?s }}
 }}
 """
-_PARTS = "SELECT ?call ?part WHERE {{ VALUES ?call {{ {calls} }} ?call dcterms:hasPart ?part }} ORDER BY ?part"
-_VERDICTS = "SELECT DISTINCT ?s WHERE {{ VALUES ?promise {{ {promises} }} ?s og:assesses ?promise }}"
+_PARTS = "SELECT ?call ?part WHERE {{ VALUES ?call {{ {iris} }} ?call dcterms:hasPart ?part }} ORDER BY ?part"
+_VERDICTS = "SELECT DISTINCT ?s WHERE {{ VALUES ?promise {{ {iris} }} ?s og:assesses ?promise }}"
 
 
 @dataclass(slots=True)
@@ -51,10 +50,8 @@ class Promise:
 def read_threads(store: GraphStore, statements: Collection[Statement], known: datetime.date) -> list[Thread]:
     """Read the threads of the calls among some statements, with what was known of them at a date."""
     calls = {statement.iri: statement for statement in statements if statement.kind in _CALLS}
-    if not calls:
-        return []
-    connected = _known(store, _CONNECTED.format(calls=iri_list(calls)), known)
-    parts = {str(row["part"]): str(row["call"]) for row in store.rows(_PARTS.format(calls=iri_list(calls)))}
+    connected = _known(store, _CONNECTED, calls, known)
+    parts = {str(row["part"]): str(row["call"]) for row in store.rows_about(_PARTS, calls)}
     histories = call_histories(store, known, calls)
     threads = {
         iri: Thread(call, histories[iri][-1], history=histories[iri]) for iri, call in calls.items() if iri in histories
@@ -72,16 +69,15 @@ def read_threads(store: GraphStore, statements: Collection[Statement], known: da
 def read_promises(store: GraphStore, statements: Collection[Statement], known: datetime.date) -> list[Promise]:
     """Read the commitments among some statements with the verdicts on them that were known at a date."""
     promises = {each.iri: Promise(each) for each in statements if each.kind == "Commitment"}
-    if promises:
-        for verdict in _known(store, _VERDICTS.format(promises=iri_list(promises)), known).values():
-            for target in verdict.links.get("assesses", ()):
-                if target in promises:
-                    promises[target].verdicts.append(verdict)
+    for verdict in _known(store, _VERDICTS, promises, known).values():
+        for target in verdict.links.get("assesses", ()):
+            if target in promises:
+                promises[target].verdicts.append(verdict)
     return list(promises.values())
 
 
-def _known(store: GraphStore, query: str, known: datetime.date) -> dict[str, Statement]:
-    found = read_statements(store, {str(row["s"]) for row in store.rows(query)})
+def _known(store: GraphStore, query: str, things: Iterable[str], known: datetime.date) -> dict[str, Statement]:
+    found = read_statements(store, {str(row["s"]) for row in store.rows_about(query, things)})
     return {iri: statement for iri, statement in found.items() if statement.when <= known}
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .events import Event, Visit, clashes, promise_events, thread_events
+from .markup import anchor, escaped, html_table
 from .names import family, resolve
 from .series import Apart, Series, line_up
 from .state import latest_evidence
 from .statements import KIND_ORDER, Passage, Statement, passages_of, read_statements
 from .store import GraphStore
 from .threads import Promise, Thread, read_promises, read_threads
-from .vocab import iri_list
+from .vocab import iri_list, shorten
 
 __all__ = ["Apart", "Event", "InferredLink", "Promise", "Series", "Stop", "Thread", "Trace", "trace_issue"]
 
@@ -29,33 +30,29 @@ SELECT DISTINCT ?s WHERE {{
   OPTIONAL {{ ?s og:latest ?own }}
   BIND(COALESCE(?own, ?printed) AS ?when)
   FILTER(?when <= "{until}"^^xsd:date && ?when >= "{since}"^^xsd:date)
-  {bodies}
 }}
 """
+_ABOUT = "SELECT DISTINCT ?s ?body WHERE {{ VALUES ?s {{ {iris} }} ?s og:about ?body }}"
 _JUDGMENTS = """
-SELECT DISTINCT ?s WHERE {{
-  {{ <{issue}> og:within ?wider . ?s a og:Judgment ; og:concerns ?wider }}
-  UNION {{ ?s a og:Judgment ; og:concerns issue:legitimacy }}
-  VALUES ?report {{ {reports} }}
-  ?s og:statedIn ?report .
+SELECT DISTINCT ?report ?s (?issue = issue:legitimacy || EXISTS {{ <{traced}> og:within ?issue }} AS ?shown) WHERE {{
+  VALUES ?report {{ {iris} }} ?s og:statedIn ?report ; a og:Judgment ; og:concerns ?issue
 }}
 """
 _REPORTS = """
-SELECT ?report ?title ?issued ?earliest ?latest ?page ?graded
+SELECT ?report ?title ?issued ?earliest ?latest ?page
        (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?publishers) WHERE {{
-  VALUES ?report {{ {reports} }}
+  VALUES ?report {{ {iris} }}
   ?report dcterms:title ?title ; og:earliest ?earliest ; og:latest ?latest .
   OPTIONAL {{ ?report dcterms:issued ?issued }} OPTIONAL {{ ?report foaf:page ?page }}
   OPTIONAL {{ ?report dcterms:publisher/rdfs:label ?name }}
-  BIND(EXISTS {{ ?judgment og:statedIn ?report ; a og:Judgment }} AS ?graded)
-}} GROUP BY ?report ?title ?issued ?earliest ?latest ?page ?graded ORDER BY ?latest ?earliest ?report
+}} GROUP BY ?report ?title ?issued ?earliest ?latest ?page
 """
 _LINKS = """
-SELECT DISTINCT ?link WHERE {{ VALUES ?end {{ {things} }} {{ ?link og:later ?end }} UNION {{ ?link og:earlier ?end }} }}
+SELECT DISTINCT ?link WHERE {{ VALUES ?end {{ {iris} }} {{ ?link og:later ?end }} UNION {{ ?link og:earlier ?end }} }}
 """
 _INFERRED = """
 SELECT ?link ?label ?later ?laterLabel ?earlier ?earlierLabel ?property ?reason ?doubt ?confidence WHERE {{
-  VALUES ?link {{ {links} }}
+  VALUES ?link {{ {iris} }}
   ?link og:later ?later ; og:earlier ?earlier ; og:linkProperty ?property ;
         og:reason ?reason ; og:doubt ?doubt ; og:confidence ?confidence .
   OPTIONAL {{ ?link rdfs:label ?label }}
@@ -123,9 +120,42 @@ class Trace:
     apart: list[Apart] = field(default_factory=list)
     inferred: list[InferredLink] = field(default_factory=list)
 
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: the stops and what they hold, the calls and how they stand, and what happened."""
+        kinds = [kind for kind in KIND_ORDER if any(stop.of(kind) for stop in self.stops)]
+        counts = [[str(len(stop.of(kind)) or "") for kind in kinds] for stop in self.stops]
+        stops = [
+            [escaped(stop.issued or stop.latest), anchor(stop.title, stop.page), *counted]
+            for stop, counted in zip(self.stops, counts, strict=True)
+        ]
+        about = f" · {shorten(self.body)}" if self.body else ""
+        return (
+            f"<p><b>{escaped(self.label)}{escaped(about)}</b>, as of {self.as_of}</p>"
+            + html_table("Reports", ("date", "report", *kinds), stops)
+            + html_table("Calls for action", _THREAD_COLUMNS, [_escaped(_thread_cells(each)) for each in self.threads])
+            + html_table("What happened", _EVENT_COLUMNS, [_escaped(_event_cells(each)) for each in self.events])
+        )
 
-def _column(store: GraphStore, text: str, name: str = "s") -> set[str]:
-    return {str(row[name]) for row in store.rows(text)}
+
+_THREAD_COLUMNS = ("call", "what", "reply", "progress", "since", "stands")
+_EVENT_COLUMNS = ("date", "event", "what", "detail", "evidence")
+
+
+def _escaped(values: Iterable[object]) -> list[str]:
+    return [escaped(value) for value in values]
+
+
+def _thread_cells(thread: Thread) -> tuple[object, ...]:
+    call, state = thread.call, thread.state
+    return call.curie, call.label, state.reply, state.progress, state.since, "open" if state.open else "closed"
+
+
+def _event_cells(event: Event) -> tuple[object, ...]:
+    return event.when, event.kind, event.label, event.detail, ", ".join(map(shorten, event.evidence))
+
+
+def _column(store: GraphStore, text: str) -> set[str]:
+    return {str(row["s"]) for row in store.rows(text)}
 
 
 def _issues(store: GraphStore, issue: str, only: bool) -> dict[str, str]:
@@ -134,8 +164,12 @@ def _issues(store: GraphStore, issue: str, only: bool) -> dict[str, str]:
     return {str(row["issue"]): str(row["label"]) for row in rows}
 
 
-def _about(store: GraphStore, body: str | None) -> str:
-    return f"?s og:about ?body . VALUES ?body {{ {iri_list(family(store, body))} }}" if body else ""
+def _about(store: GraphStore, statements: set[str], body: str | None) -> set[str]:
+    """Keep the statements about a body: of few statements each, for a body may be what most of them are about."""
+    if body is None:
+        return statements
+    named = family(store, body)
+    return {str(row["s"]) for row in store.rows_about(_ABOUT, statements) if row["body"] in named}
 
 
 def trace_issue(
@@ -169,12 +203,12 @@ def trace_issue(
         issues=f"VALUES ?issue {{ {iri_list(issues)} }}",
         since=(since or datetime.date.min).isoformat(),
         until=last.isoformat(),
-        bodies=_about(store, body),
     )
-    statements = read_statements(store, _column(store, matching))
-    judged = _column(store, _JUDGMENTS.format(issue=issue, reports=iri_list({s.report for s in statements.values()})))
-    statements |= read_statements(store, judged - statements.keys())
-    result.stops = _stops(store, statements.values())
+    statements = read_statements(store, _about(store, _column(store, matching), body))
+    judged = list(store.rows_about(_JUDGMENTS, {s.report for s in statements.values()}, traced=issue))
+    shown = {str(row["s"]) for row in judged if row["shown"]}
+    statements |= read_statements(store, shown - statements.keys())
+    result.stops = _stops(store, statements.values(), {str(row["report"]) for row in judged})
     result.threads = read_threads(store, statements.values(), known)
     result.promises = read_promises(store, statements.values(), known)
     result.series, result.apart = line_up(statements.values())
@@ -189,12 +223,12 @@ def _text_order(statement: Statement) -> tuple[int, int, str]:
     return KIND_ORDER.index(statement.kind), start, statement.iri
 
 
-def _stops(store: GraphStore, statements: Iterable[Statement]) -> list[Stop]:
+def _stops(store: GraphStore, statements: Iterable[Statement], graded: set[str]) -> list[Stop]:
     by_report: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_report[statement.report].append(statement)
     stops = []
-    for row in store.rows(_REPORTS.format(reports=iri_list(by_report))) if by_report else ():
+    for row in store.rows_about(_REPORTS, by_report):
         stop = Stop(
             report=str(row["report"]),
             title=str(row["title"]),
@@ -203,16 +237,16 @@ def _stops(store: GraphStore, statements: Iterable[Statement]) -> list[Stop]:
             latest=row["latest"] if isinstance(row["latest"], datetime.date) else datetime.date.max,
             publishers=str(row["publishers"] or ""),
             page=None if row["page"] is None else str(row["page"]),
-            graded=bool(row["graded"]),
+            graded=str(row["report"]) in graded,
         )
         stop.statements = sorted(by_report[stop.report], key=_text_order)
         stops.append(stop)
-    return stops
+    return sorted(stops, key=lambda stop: (stop.latest, stop.earliest, stop.report))
 
 
 def _inferred(store: GraphStore, things: Iterable[str], known: datetime.date) -> list[InferredLink]:
-    links = _column(store, _LINKS.format(things=iri_list(things)), "link")
-    rows = store.rows(_INFERRED.format(links=iri_list(links), known=known.isoformat())) if links else []
+    links = {str(row["link"]) for row in store.rows_about(_LINKS, things)}
+    rows = list(store.rows_about(_INFERRED, links, known=known.isoformat()))
     cited = passages_of(store, {str(row["link"]) for row in rows})
     found = {}
     for row in rows:
@@ -230,7 +264,7 @@ def _inferred(store: GraphStore, things: Iterable[str], known: datetime.date) ->
             confidence=float(str(row["confidence"])),
             passages=tuple(cited.get(iri, ())),
         )
-    return list(found.values())
+    return [found[iri] for iri in sorted(found)]
 
 
 def _events(found: Trace, last: datetime.date) -> Iterator[Event]:
