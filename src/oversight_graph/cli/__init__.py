@@ -6,7 +6,6 @@ import importlib
 import os
 import sys
 import threading
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -122,5 +121,7 @@ def _explain(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         return _fail(f"{error.format_message().rstrip('.')}; 'oversight-graph --help' shows how.", 2)
     if os.environ.get("OVERSIGHT_GRAPH_DEBUG"):
+        import traceback
+
         traceback.print_exception(error)
     return _fail(f"internal error ({type(error).__name__}: {error}); run it with --debug and report it.", 70)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -134,6 +133,8 @@ def forget_unfinished() -> None:
 def _write_beside(output: Path, write: Callable[[IO[bytes]], None]) -> None:
     if output.is_dir():
         raise OutputError(str(output), "it is a folder", "name a file")
+    import tempfile
+
     try:
         handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     except OSError as error:
@@ -181,6 +182,8 @@ def emit_folder(output: Path | None, files: Mapping[str, Callable[[IO[bytes]], N
     """Fill the files of a folder, which is made where there is none; all of them are written, or none is."""
     if output is None or str(output) == "-":
         raise OutputError("standard output", "this format is a folder of files", "name the folder with -o DIR")
+    import tempfile
+
     try:
         output.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as beside:

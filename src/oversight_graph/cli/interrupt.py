@@ -8,8 +8,6 @@ import sys
 import threading
 import time
 
-from .common import forget_unfinished
-
 __all__ = ["end_on_interrupt"]
 
 # Seconds that an interrupted command has to end by itself.
@@ -29,6 +27,8 @@ def end_on_interrupt() -> None:
     def watch() -> None:
         while os.read(reading, 1) != bytes([signal.SIGINT]):
             pass
+        from .common import forget_unfinished  # not before: the help text does without it
+
         time.sleep(_GRACE)
         forget_unfinished()
         sys.stderr.write("oversight-graph: interrupted.\n")
