@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .errors import ParameterError
 
@@ -30,7 +31,7 @@ _TOKEN = re.compile(
 _CLAUSE_ENDS = {"where", "from", "having", "limit", "offset", "values", "{", "}"}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
     text: str
@@ -39,7 +40,13 @@ class _Token:
     projection: int  # the number of the nested SELECT clause that it belongs to, 0 for none
 
 
-def _tokens(query: str) -> Iterator[_Token]:
+@lru_cache(maxsize=128)
+def _tokens(query: str) -> tuple[_Token, ...]:
+    """Split a query; the queries of the catalogue are bound again and again."""
+    return tuple(_split(query))
+
+
+def _split(query: str) -> Iterator[_Token]:
     place, depth, previous, braces, selects = "", 0, "", 0, 0
     for match in _TOKEN.finditer(query):
         kind, text = str(match.lastgroup), match.group()
@@ -76,31 +83,37 @@ def bind(query: str, terms: Mapping[str, str]) -> str:
     >>> bind("SELECT ?i WHERE { { SELECT ?s ?i WHERE { ?s ?p ?i } GROUP BY ?i } }", {"i": "<urn:x>"})
     'SELECT (<urn:x> AS ?i) WHERE { { SELECT ?s  WHERE { ?s ?p <urn:x> } GROUP BY (<urn:x>) } }'
     """
-    tokens = list(_tokens(query))
-    nested: dict[int, list[_Token]] = defaultdict(list)
-    for token in tokens:
-        nested[token.projection].append(token)
-    for number in nested.keys() - {0}:
-        _project_nested(nested[number], terms, number)
-    return "".join(_bound(token, terms) for token in tokens)
+    tokens = _tokens(query)
+    nested: dict[int, list[int]] = defaultdict(list)
+    for position, token in enumerate(tokens):
+        if token.projection:
+            nested[token.projection].append(position)
+    texts = [token.text if token.kind != "variable" else _bound(token, terms) for token in tokens]
+    for number, places in nested.items():
+        texts = _project_nested(tokens, texts, places, terms, number)
+    return "".join(texts)
 
 
-def _project_nested(clause: list[_Token], terms: Mapping[str, str], number: int) -> None:
+def _project_nested(
+    tokens: Sequence[_Token], texts: list[str], places: list[int], terms: Mapping[str, str], number: int
+) -> list[str]:
     """Take bound variables out of a nested projection: everything around it has the term in their place.
 
     Where nothing else is projected, the term gets a name that no other scope has.
     """
-    bound = [t for t in clause if t.kind == "variable" and t.place == "select" and t.text[1:] in terms]
-    others = [t for t in clause if t not in bound and (t.kind == "variable" or t.text in {"(", "*"})]
-    for position, token in enumerate(bound):
-        name = token.text[1:]
-        alone = not others and position == 0
-        token.kind, token.text = "done", f"({terms[name]} AS ?{name}__{number})" if alone else ""
+    clause = {place: tokens[place] for place in places}
+    bound = [n for n, t in clause.items() if t.kind == "variable" and t.place == "select" and t.text[1:] in terms]
+    others = [n for n, t in clause.items() if n not in bound and (t.kind == "variable" or t.text in {"(", "*"})]
+    left = dict.fromkeys(bound, "")
+    if bound and not others:
+        name = tokens[bound[0]].text[1:]
+        left[bound[0]] = f"({terms[name]} AS ?{name}__{number})"
+    return [left.get(place, text) for place, text in enumerate(texts)]
 
 
 def _bound(token: _Token, terms: Mapping[str, str]) -> str:
     name = token.text[1:]
-    if token.kind != "variable" or name not in terms:
+    if name not in terms:
         return token.text
     if token.after_as or token.place == "values":
         raise ParameterError(name, "the query assigns it a value itself", "leave the parameter out")
