@@ -76,7 +76,7 @@ def test_a_thing_links_to_its_other_forms(server: Server) -> None:
 
 
 def test_what_is_not_there_is_not_found(server: Server) -> None:
-    for path in ("/body/nobody", "/no/such", "/body/mps/", "/body/a%20b%22", "/..%2f..%2fetc/passwd", "/favicon.ico"):
+    for path in ("/body/nobody", "/no/such", "/body/mps/", "/body/a%20b%22", "/..%2f..%2fetc/passwd"):
         answer = server.client.get(path)
         assert answer.status_code == 404, path
         assert answer.text.count("\n") == 1
@@ -109,16 +109,18 @@ def test_the_page_of_an_issue_has_every_statement_on_it(server: Server, store: G
         assert item.xpath(".//blockquote"), html.tostring(item)
 
 
+def _is_read(href: str) -> bool:
+    return href.startswith("/") and not href.startswith("/export/")
+
+
 def test_every_link_of_a_page_leads_somewhere(server: Server) -> None:
     paths = {"/"}
     for path in ("/", "/body/mps", "/issue/vetting", f"/{CALL.removeprefix(BASE)}", "/policy/code-of-ethics-2014"):
         if server.client.get(path).status_code == 200:
-            paths |= {href for href in _page(server, path).xpath("//main//a/@href") if href.startswith("/")}
+            paths |= {href for href in _page(server, path).xpath("//main//a/@href") if _is_read(href)}
     paths = {urlsplit(path)._replace(fragment="").geturl() for path in paths}
     assert len(paths) > 50
-    assert {
-        path: status for path in sorted(paths)[:120] if (status := server.client.get(path).status_code) != 200
-    } == {}
+    assert {path: status for path in sorted(paths)[::3] if (status := server.client.get(path).status_code) != 200} == {}
 
 
 def test_everything_from_the_data_is_escaped(server: Server) -> None:

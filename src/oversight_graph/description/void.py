@@ -134,7 +134,7 @@ def _period(store: GraphStore) -> Iterator[ox.Quad]:
 
 def _title(graph: str, reports: dict[str, str]) -> str:
     report = graph.removesuffix("/graph")
-    return f"Record of: {reports[report]}" if report in reports else _TITLES[graph.rpartition("/")[2]]
+    return f"Record of: {reports[report]}" if report in reports else _TITLES.get(graph.rpartition("/")[2], graph)
 
 
 def _subsets(store: GraphStore) -> Iterator[ox.Quad]:

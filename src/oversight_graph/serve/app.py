@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .logs import log
 from .pool import Pool
 from .problems import HttpProblemError
-from .requests import dataset_of, operation
+from .requests import dataset_of, one, operation
 from .responses import JobResponse
 from .settings import Settings
 
@@ -82,7 +82,7 @@ class _Site:
         """Answer a query; a request without one is told what this endpoint is."""
         accept = _accept(request)
         if request.method != "POST" and not request.url.query:
-            return self._job("service", accept=accept, endpoint=str(request.url))
+            return self._job("service", accept=accept, endpoint=str(request.url), writable=False)
         query, fields = await operation(request, "query")
         dataset = dataset_of(fields, "default-graph-uri", "named-graph-uri")
         limits = {"row_limit": self._settings.row_limit, "in_memory": self._settings.in_memory}
@@ -92,10 +92,28 @@ class _Site:
         """Say what there is."""
         return self._job("home")
 
+    async def dataset(self, request: Request) -> ASGIApp:
+        """Say what the graph holds, in VoID."""
+        return self._job("dataset", accept=_accept(request))
+
+    async def register(self, request: Request) -> ASGIApp:
+        """List the calls for action."""
+        return self._job("register", accept=_accept(request), parameters=_parameters(request))
+
+    async def trace(self, request: Request) -> ASGIApp:
+        """Follow an issue through the reports."""
+        facts = {"accept": _accept(request), "parameters": _parameters(request)}
+        return self._job("trace", issue=request.path_params["issue"], **facts)
+
+    async def export(self, request: Request) -> ASGIApp:
+        """Give the graph in a format of another tool."""
+        return self._job("export", name=request.path_params["name"], parameters=_parameters(request))
+
     async def thing(self, request: Request) -> ASGIApp:
         """Show one thing at the path of its IRI."""
+        facts = {"accept": _accept(request), "row_limit": self._settings.row_limit}
         form = request.query_params.get("format")
-        return self._job("thing", path=request.path_params["path"], format=form, accept=_accept(request))
+        return self._job("thing", path=request.path_params["path"], format=form, **facts)
 
     async def health(self, _: Request) -> ASGIApp:
         """Say that the server lives."""
@@ -106,6 +124,10 @@ class _Site:
         ready = self._pool.ready
         return PlainTextResponse("ready\n" if ready else "not ready\n", 200 if ready else 503)
 
+    async def icon(self, _: Request) -> ASGIApp:
+        """Say that there is no icon, for browsers ask for one."""
+        return Response(status_code=204)
+
     async def style(self, _: Request) -> ASGIApp:
         """Give the style sheet."""
         return Response(_STYLE, media_type="text/css", headers={"cache-control": "max-age=3600"})
@@ -113,6 +135,14 @@ class _Site:
 
 def _accept(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
+
+
+def _parameters(request: Request) -> dict[str, str]:
+    """Give the parameters of a request, each of which may stand there once. Raises ``HttpProblemError``."""
+    given = request.query_params.multi_items()
+    for name in dict(given):
+        one(given, name)
+    return dict(given)
 
 
 def _endpoint(answer: Endpoint) -> Callable[[Request], Awaitable[Response]]:
@@ -140,8 +170,14 @@ def make_app(pool: Pool, settings: Settings, started: Callable[[], None]) -> Sta
         Route("/", _endpoint(site.home)),
         Route("/health", _endpoint(site.health)),
         Route("/ready", _endpoint(site.ready)),
+        Route("/favicon.ico", _endpoint(site.icon)),
         Route("/style.css", _endpoint(site.style)),
         Route("/sparql", _endpoint(site.sparql), methods=["GET", "POST"]),
+        Route("/dataset", _endpoint(site.dataset)),
+        Route("/.well-known/void", _endpoint(site.dataset)),
+        Route("/register", _endpoint(site.register)),
+        Route("/trace/{issue:path}", _endpoint(site.trace)),
+        Route("/export/{name}", _endpoint(site.export)),
         Route("/{path:path}", _endpoint(site.thing)),
     ]
     middleware = [Middleware(_Guarded)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from .accept import choose
 from .problems import HttpProblemError
 
-__all__ = ["GRAPHS", "TABLES", "THINGS", "content_type", "negotiate"]
+__all__ = ["GRAPHS", "REGISTERS", "SERVICES", "TABLES", "THINGS", "TRACES", "content_type", "negotiate"]
 
 TABLES: dict[str, str] = {
     "application/sparql-results+json": "json",
@@ -17,6 +17,7 @@ TABLES: dict[str, str] = {
     "text/xml": "xml",
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
+    "text/html": "html",
 }
 GRAPHS: dict[str, str] = {
     "text/turtle": "turtle",
@@ -36,6 +37,17 @@ THINGS: dict[str, str] = {
     "application/json": "jsonld",
     "application/n-triples": "ntriples",
 }
+
+
+SERVICES: dict[str, str] = {**GRAPHS, "text/html": "html", "application/xhtml+xml": "html"}
+REGISTERS: dict[str, str] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/json": "json",
+    "text/csv": "csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
+TRACES: dict[str, str] = {"text/html": "html", "application/xhtml+xml": "html", "application/json": "json"}
 
 
 def content_type(formats: Mapping[str, str], name: str) -> str:

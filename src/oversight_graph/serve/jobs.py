@@ -9,16 +9,24 @@ from typing import Any
 from ..errors import OversightGraphError
 from ..store import GraphStore
 from .frames import Answer
-from .pages import home_page, templates, thing_page
+from .pages import home_page, templates
 from .problems import HttpProblemError, status_of
 from .protocol import answer_query
+from .service import dataset_description, service_page
+from .things import thing_page
+from .views import export_file, register_page, trace_page
 
 __all__ = ["JOBS", "do", "prepare"]
 
 JOBS: dict[str, Callable[[GraphStore, dict[str, Any], Answer], None]] = {
+    "dataset": dataset_description,
+    "export": export_file,
     "home": home_page,
     "query": answer_query,
+    "register": register_page,
+    "service": service_page,
     "thing": thing_page,
+    "trace": trace_page,
 }
 
 

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import IO, Any, cast
+from itertools import islice
+from typing import Any
 
 import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ..queries import GRAPH_FORMATS
-from ..render.words import headline
-from ..store import GraphStore
-from ..thing import thing_turtle
-from ..vocab import BASE, PREFIXES, shorten
-from .about import read_about
-from .formats import THINGS, content_type, negotiate
+from ..render.words import HEADINGS, TIES, event_words, figure_line, headline, when_printed
+from ..store import GraphStore, engine_failures
+from ..vocab import expand, shorten
+from .formats import negotiate
 from .frames import Answer
 from .links import path_of, published
 from .problems import HttpProblemError
 
-__all__ = ["chosen", "home_page", "templates", "thing_page", "write_page"]
+__all__ = ["chosen", "home_page", "templates", "write_page", "write_result_page"]
 
 _HTML = "text/html; charset=utf-8"
+_MOST_ROWS = 1000
 _COUNTS = """
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) WHERE {
   VALUES ?class { og:Body og:CallForAction og:Issue og:Report og:Statement } ?thing a ?class
@@ -42,28 +41,20 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"headline": headline, "path_of": path_of, "published": published, "shorten": shorten}
+    made.filters |= {"event_words": event_words, "figure_line": figure_line, "when_printed": when_printed}
+    made.globals |= {"HEADINGS": HEADINGS, "TIES": TIES}
+    made.filters["expanded"] = lambda curie: expand(curie) or curie
     for name in made.list_templates(extensions=["html"]):
         made.get_template(name)
     return made
 
 
-def write_page(answer: Answer, name: str, **facts: object) -> None:
+def write_page(
+    answer: Answer, name: str, facts: Mapping[str, object], headers: Mapping[str, str] | None = None
+) -> None:
     """Write a page from its template."""
-    answer.begin(_HTML, _headers(facts))
+    answer.begin(_HTML, {"vary": "Accept", **(headers or {})})
     answer.write(templates().get_template(name).render(facts).encode())
-
-
-def _headers(facts: Mapping[str, object]) -> dict[str, str]:
-    address = facts.get("address")
-    return _links(str(address)) if address else {}
-
-
-def _links(address: str) -> dict[str, str]:
-    """Name the other forms of a thing in the headers of one."""
-    media = {name: content_type(THINGS, name).partition(";")[0] for name in THINGS.values()}
-    links = [f'<{address}?format={name}>; rel="alternate"; type="{kind}"' for name, kind in media.items()]
-    links.append(f'<{address}?format=turtle>; rel="describedby"; type="text/turtle"')
-    return {"link": ", ".join(links), "vary": "Accept"}
 
 
 def chosen(job: Mapping[str, Any], formats: Mapping[str, str]) -> str:
@@ -81,24 +72,30 @@ def home_page(store: GraphStore, _: dict[str, Any], answer: Answer) -> None:
     """Say what the graph holds and where to go on."""
     reports = store.rows(_LISTED.format(kind="og:Report", name="dcterms:title"))
     issues = store.rows(_LISTED.format(kind="og:Issue", name="skos:prefLabel"))
-    write_page(answer, "home.html", counts=store.rows(_COUNTS), reports=reports, issues=issues)
+    write_page(answer, "home.html", {"counts": store.rows(_COUNTS), "reports": reports, "issues": issues})
 
 
-def thing_page(store: GraphStore, job: dict[str, Any], answer: Answer) -> None:
-    """Show the thing whose IRI ends in the job's ``path``: as a page, or what is stated of it as RDF."""
-    form = chosen(job, THINGS)
-    iri = f"{BASE}{job['path']}"
-    about = read_about(store, iri)
-    if about is None:
-        raise HttpProblemError(404, f"There is nothing at /{job['path']}.", {"vary": "Accept"})
-    address = path_of(iri) or "/"
-    if form == "html":
-        write_page(answer, "thing.html", about=about, address=address)
-        return
-    answer.begin(content_type(THINGS, form), _links(address))
-    text = thing_turtle(store, iri)
-    if form == "turtle":
-        answer.write(text.encode())
-    else:
-        triples = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
-        ox.serialize(triples, cast("IO[bytes]", answer), format=GRAPH_FORMATS[form], prefixes=PREFIXES)
+def write_result_page(result: ox.QuerySolutions | ox.QueryBoolean, query: str, answer: Answer) -> None:
+    """Write the first rows of a result as a page, above them the query."""
+    columns: list[str] = []
+    rows: list[list[tuple[str, str | None]]] = []
+    if isinstance(result, ox.QuerySolutions):
+        columns = [variable.value for variable in result.variables]
+        with engine_failures("query"):
+            rows = [[_cell(solution[name]) for name in columns] for solution in islice(result, _MOST_ROWS + 1)]
+    truth = bool(result) if isinstance(result, ox.QueryBoolean) else None
+    shown = {
+        "query": query,
+        "columns": columns,
+        "rows": rows[:_MOST_ROWS],
+        "more": len(rows) > _MOST_ROWS,
+        "truth": truth,
+    }
+    write_page(answer, "result.html", shown)
+
+
+def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> tuple[str, str | None]:
+    """Give the text of a cell, and its address where it is a thing."""
+    if isinstance(term, ox.NamedNode):
+        return shorten(term.value), path_of(term.value)
+    return ("" if term is None else term.value if isinstance(term, ox.Literal) else str(term)), None

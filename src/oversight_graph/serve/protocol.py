@@ -16,6 +16,7 @@ from ..store import GraphStore, engine_failures
 from ..vocab import PREFIXES
 from .formats import GRAPHS, TABLES, content_type, negotiate
 from .frames import Answer
+from .pages import write_result_page
 from .problems import HttpProblemError
 from .rows import CountedRows, counted
 
@@ -76,6 +77,9 @@ def answer_query(store: GraphStore, job: dict[str, Any], answer: Answer) -> None
 
 def _write_table(result: ox.QuerySolutions | ox.QueryBoolean, job: dict[str, Any], answer: Answer) -> None:
     form = negotiate(job["accept"], TABLES)
+    if form == "html":
+        write_result_page(result, job["query"], answer)
+        return
     answer.begin(content_type(TABLES, form), {"vary": "Accept"})
     if isinstance(result, ox.QueryBoolean):
         plain = b"true\n" if result else b"false\n"
