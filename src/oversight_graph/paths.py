@@ -48,6 +48,8 @@ _OTHER_COST = 1.5
 _INFERRED_COST = 3.0
 _DEGREE_COST = 0.15
 _EDGE = "the edge itself"
+_LONG = 3
+_MOST_TRIES = 400
 _NOUNS = {
     "AreaForImprovement": "the area for improvement",
     "CallPart": "the part of a call",
@@ -217,17 +219,17 @@ def _weighted(graph: nx.MultiDiGraph[str]) -> nx.Graph[str]:
 
 
 def _chosen(view: nx.Graph[str], start: str, end: str, most: int) -> list[Walk]:
-    """Choose the best simple paths; one that passes every thing of a better one is left out as a detour.
+    """Choose the best simple paths that each say something else.
 
-    What is not such a detour lacks at least one thing of each better path: so each path taken is followed by the
-    best ones without one of its things.
+    What is no detour of a better path lacks at least one thing of it: so each path, taken or not, is followed by the
+    best ones without one of its things. The search ends when it has tried enough.
     """
     chosen: list[Walk] = []
     waiting = [found] if (found := _best(view, start, end, frozenset())) else []
     seen = {frozenset[str]()}
-    while waiting and len(chosen) < most:
+    while waiting and len(chosen) < most and len(seen) < _MOST_TRIES:
         _, walk, without = heapq.heappop(waiting)
-        if not any(set(better) <= set(walk) for better in chosen if len(better) > 2 or better == walk):  # noqa: PLR2004
+        if not any(_says_the_same(walk, better) for better in chosen):
             chosen.append(walk)
         for key in walk[1:-1] or (_EDGE,):
             fewer = without | {key}
@@ -236,6 +238,19 @@ def _chosen(view: nx.Graph[str], start: str, end: str, most: int) -> list[Walk]:
             if found:
                 heapq.heappush(waiting, found)
     return chosen
+
+
+def _says_the_same(walk: Walk, better: Walk) -> bool:
+    """Say if a path is a detour of a better one, which passes all of it, or a variant, which shares half of its way.
+
+    >>> _says_the_same(("a", "b", "c", "z"), ("a", "b", "z"))
+    True
+    >>> _says_the_same(("a", "b", "c", "d", "z"), ("a", "b", "x", "d", "z")), _says_the_same("abcz", "abxz")
+    (True, False)
+    """
+    inner = set(walk[1:-1])
+    detour = walk == better or (len(better) > 2 and set(better) <= set(walk))  # noqa: PLR2004 - more than the two ends
+    return detour or (len(inner) >= _LONG and 2 * len(inner & set(better)) >= len(inner))
 
 
 def _best(
