@@ -11,7 +11,7 @@ from ..files import Files
 
 __all__ = ["NAMES", "Operation", "System", "operation"]
 
-NAMES = ("load", "reopen", "query", "infer", "validate", "network", "trace", "start")
+NAMES = ("load", "reopen", "query", "infer", "validate", "network", "trace", "frames", "start")
 
 # A system makes itself ready, untimed, and gives the parts that are timed, by name.
 Parts = Mapping[str, Callable[[], Any]]

@@ -106,15 +106,17 @@ def _table(result: ox.QuerySolutions) -> pa.Table:
 
 
 def _typed(cells: pa.Array) -> pa.Array:
-    """Turn terms as SPARQL TSV writes them into values of the one type that holds all of them."""
+    """Turn terms as SPARQL TSV writes them into values of the one type that holds all of them, each term once."""
     import pyarrow as pa
 
-    texts, datatypes = _read_terms(cells)
+    encoded = cells.dictionary_encode()
+    texts, datatypes = _read_terms(encoded.dictionary)
     wanted = _type_of(datatypes, texts)
     try:
-        return texts if wanted is None else texts.cast(wanted)
+        values = texts if wanted is None else texts.cast(wanted)
     except pa.ArrowInvalid:
-        return texts
+        values = texts
+    return values.take(encoded.indices)
 
 
 def _read_terms(cells: pa.Array) -> tuple[pa.Array, frozenset[str]]:
@@ -122,11 +124,13 @@ def _read_terms(cells: pa.Array) -> tuple[pa.Array, frozenset[str]]:
     import pyarrow.compute as pc
 
     literal = pc.starts_with(cells, '"')
+    if pc.all(pc.and_(literal, pc.ends_with(cells, '"'))).as_py() and len(cells):
+        return _unescaped(pc.utf8_slice_codeunits(cells, 1, -1)), frozenset({_TEXT})
     parts = pc.extract_regex(cells, _LITERAL)
     datatypes = pc.if_else(literal, pc.struct_field(parts, "datatype"), _plain_types(cells))
     datatypes = pc.if_else(pc.equal(datatypes, ""), _TEXT, datatypes)
     texts = pc.if_else(literal, _unescaped(pc.struct_field(parts, "text")), _bare(cells))
-    return texts, frozenset(pc.unique(datatypes).drop_null().to_pylist())
+    return texts, frozenset(pc.unique(datatypes).to_pylist())
 
 
 def _plain_types(cells: pa.Array) -> pa.Array:
