@@ -12,10 +12,11 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oversight_graph.binding import bind, literal, variables
+from oversight_graph.binding import bind, literal
 from oversight_graph.errors import ParameterError
 from oversight_graph.load import parse_text
 from oversight_graph.queries import bound_text, catalogue, read_query
+from oversight_graph.sparql_text import variables
 from oversight_graph.store import GraphStore
 
 X = "<urn:x>"

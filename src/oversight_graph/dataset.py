@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .bundled import bundled_data_files, bundled_graph_names
+from .errors import StoreError
 from .infer import derive
 from .load import load_into
 from .state import derive_states
@@ -16,7 +18,19 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from rdflib import Dataset
 
-__all__ = ["open_dataset", "open_store"]
+__all__ = ["is_address", "open_dataset", "open_store"]
+
+
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
+def is_address(store: str) -> bool:
+    """Say if a store is named by the address of an endpoint.
+
+    >>> is_address("https://example.org/sparql"), is_address("graph.db")
+    (True, False)
+    """
+    return bool(_ADDRESS.match(store))
 
 
 def _bundled_store(data: Sequence[Path]) -> GraphStore:
@@ -53,8 +67,20 @@ def _take_restated_away(fresh: GraphStore, stated: GraphStore) -> None:
             fresh.engine.remove(again)
 
 
-def open_store(store: Path | None = None, data: Sequence[Path] = ()) -> GraphStore:
+def _endpoint(url: str, data: Sequence[Path]) -> GraphStore:
+    if data:
+        reason = "what files add has to be derived beside the whole graph, which is not at hand"
+        mend = "load the file there, or give --data with the bundled graph or a store on disk"
+        raise StoreError(url, reason, mend)
+    from .endpoint import EndpointStore
+
+    return EndpointStore(url)
+
+
+def open_store(store: Path | str | None = None, data: Sequence[Path] = ()) -> GraphStore:
     """Open the bundled graph, or the store in a folder, with the triples of more files beside it.
+
+    ``store`` may be the address of a SPARQL 1.1 endpoint, which is asked as it is and takes no files.
 
     ``data`` are RDF files; each one's triples go to the graph of its one ``og:Report``, else to a graph of
     the file's name. ``graph/derived`` is rebuilt whenever anything was loaded. Raises ``StoreError``,
@@ -64,10 +90,12 @@ def open_store(store: Path | None = None, data: Sequence[Path] = ()) -> GraphSto
     >>> "https://w3id.org/oversight-graph/graph/derived" in opened.graph_names()
     True
     """
+    if isinstance(store, str) and is_address(store):
+        return _endpoint(store, data)
     if store is None:
         opened = _bundled_store(data)
     else:
-        opened = GraphStore.open(store)
+        opened = GraphStore.open(Path(store))
         if not data:
             return opened
         kept = GraphStore(name=str(store))
@@ -78,7 +106,7 @@ def open_store(store: Path | None = None, data: Sequence[Path] = ()) -> GraphSto
     return opened
 
 
-def open_dataset(store: Path | None = None, data: Sequence[Path] = ()) -> Dataset:
+def open_dataset(store: Path | str | None = None, data: Sequence[Path] = ()) -> Dataset:
     """Open the bundled graph, or another one, as an rdflib ``Dataset``.
 
     Its default graph is the union of all graphs, the derived one included; the arguments are those of

@@ -16,7 +16,7 @@ _LISTS = {
     "issues": """SELECT ?id ?label ?broader ?definition WHERE {
       ?id a og:Issue ; skos:prefLabel ?label ; skos:definition ?definition . OPTIONAL { ?id skos:broader ?broader }
     } ORDER BY ?id""",
-    "bodies": """SELECT ?id ?label ?kind (GROUP_CONCAT(DISTINCT ?alt; separator=", ") AS ?also) WHERE {
+    "bodies": """SELECT ?id ?label ?kind (GROUP_CONCAT(DISTINCT ?alt; separator="|") AS ?also) WHERE {
       GRAPH ?g { ?id a ?kind } FILTER(?g != graph:derived)
       VALUES ?kind { og:Body og:OversightBody og:PoliceForce og:Unit og:Group og:Post og:Investigation }
       ?id rdfs:label ?label . OPTIONAL { ?id skos:altLabel ?alt }
@@ -25,7 +25,7 @@ _LISTS = {
       ?id a og:Report ; dcterms:title ?title ; og:latest ?latest . OPTIONAL { ?id dcterms:issued ?issued }
       OPTIONAL { ?id dcterms:publisher/rdfs:label ?publisher }
       BIND(EXISTS { ?id og:sourceFile ?file } AS ?read) BIND(IF(?read, "read", "known through others") AS ?source)
-    } ORDER BY ?latest ?id""",
+    } ORDER BY ?latest ?id ?publisher""",
     "policies": """SELECT ?id ?label ?kind ?issuer WHERE {
       GRAPH ?g { ?id a ?kind } FILTER(?g != graph:derived) VALUES ?kind { og:Policy og:Instrument }
       ?id rdfs:label ?label . OPTIONAL { ?id og:issuedBy/rdfs:label ?issuer }
@@ -54,4 +54,9 @@ def listing(what: str, graph: Callable[[], GraphStore]) -> tuple[list[str], list
         return ["id", "summary", "tags"], [[q.name, q.summary, ", ".join(q.tags)] for q in catalogue()]
     found = _shape_rows() if what == "shapes" else graph().rows(_LISTS[what])
     columns = list(found[0]) if found else ["id"]
-    return columns, [["" if value is None else shorten(str(value)) for value in row.values()] for row in found]
+    return columns, [[_cell(value) for value in row.values()] for row in found]
+
+
+def _cell(value: Value) -> str:
+    """Write a value; engines join names in an order of their own, so these are sorted."""
+    return ", ".join(sorted(shorten(part) for part in str("" if value is None else value).split("|")))

@@ -56,13 +56,9 @@ def _named(store: GraphStore, kind: str) -> list[Row]:
 
 def _exists(store: GraphStore, iri: str) -> bool:
     try:
-        node = ox.NamedNode(iri)
+        return store.has(ox.NamedNode(iri).value)
     except ValueError:
         return False
-    engine = store.engine
-    return any(True for _ in engine.quads_for_pattern(node, None, None, None)) or any(
-        True for _ in engine.quads_for_pattern(None, None, node, None)
-    )
 
 
 def _is_a(store: GraphStore, iri: str, kind: str) -> bool:

@@ -13,6 +13,7 @@ import gc
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
@@ -38,9 +39,7 @@ Edges = dict[tuple[str, str, str], Attributes]
 _TYPE = f"{PREFIXES['rdf']}type"
 _DERIVED = ox.NamedNode(DERIVED_GRAPH)
 _ROOTS = ("Statement", "CallPart", "Agent", "Issue", "Policy", "Instrument", "Report")
-_DEPTHS = """
-SELECT ?class (COUNT(DISTINCT ?wider) AS ?depth) WHERE { ?class rdfs:subClassOf+ ?wider } GROUP BY ?class
-"""
+_WIDER = "SELECT ?class ?wider WHERE { ?class rdfs:subClassOf ?wider }"
 _PREDICATES = "SELECT DISTINCT ?p WHERE { ?s ?p ?o }"
 # The paths that lead to each attribute; what is no term of ours is given by its label.
 ATTRIBUTES = {
@@ -78,28 +77,26 @@ _PASSAGE_ATTRIBUTES = {
     "words": "og:wordCount",
 }
 _PATH = "SELECT ?node ?value WHERE {{ ?node {path} ?value }}"
-# An edge has a bound only where every relationship that it comes from has one: 1/0 leaves the variable unbound.
 _BETWEEN_BODIES = """
-SELECT ?s ?p ?o (true AS ?derived)
-  (IF(COUNT(?from) = COUNT(?r), MIN(?from), 1/0) AS ?valid_from)
-  (IF(COUNT(?until) = COUNT(?r), MAX(?until), 1/0) AS ?valid_until) WHERE {
-  {
-    { ?r og:overseer ?s ; og:overseen ?o } UNION { ?r og:overseen ?s ; og:overseer ?o }
-    ?r og:relation ?p .
-    OPTIONAL { ?r og:validFrom ?from } OPTIONAL { ?r og:validUntil ?until }
-  } UNION { VALUES ?p { og:continues og:succeeds } }
+SELECT ?s ?p ?o ?r WHERE {
+  { ?r og:overseer ?s ; og:overseen ?o ; og:relation ?p }
+  UNION { ?r og:overseen ?s ; og:overseer ?o ; og:relation ?p }
+  UNION { ?s og:continues ?o . BIND(og:continues AS ?p) }
+  UNION { ?s og:succeeds ?o . BIND(og:succeeds AS ?p) }
   GRAPH graph:derived { ?s ?p ?o }
   FILTER(?s != ?o)
-} GROUP BY ?s ?p ?o
+} ORDER BY ?s ?p ?o ?r
 """
+_BOUND_BY = ("validFrom", "validUntil")
+_BOUNDS = "SELECT ?r ?day WHERE {{ ?r a og:OversightRelationship ; og:{bound} ?day }}"
 _COMPARISONS = """
-SELECT ?s (og:comparedWith AS ?p) ?o (false AS ?derived) ?term WHERE {
+SELECT ?s (og:comparedWith AS ?p) ?o ?term WHERE {
   ?comparison og:compares ?s ; og:comparedWith ?o .
   OPTIONAL { ?comparison og:term ?term }
 } ORDER BY ?comparison
 """
 _INFERRED = """
-SELECT ?s ?p ?o (false AS ?derived) (true AS ?inferred) ?reason ?doubt (xsd:double(?sure) AS ?confidence) WHERE {
+SELECT ?s ?p ?o ?reason ?doubt (xsd:double(?sure) AS ?confidence) WHERE {
   ?link a og:InferredLink ; og:later ?s ; og:earlier ?o ; og:linkProperty ?p .
   OPTIONAL { ?link og:reason ?reason } OPTIONAL { ?link og:doubt ?doubt } OPTIONAL { ?link og:confidence ?sure }
 } ORDER BY ?link
@@ -186,9 +183,9 @@ def _local(iri: str) -> str:
 def _classes(store: GraphStore, passages: bool) -> dict[str, list[str]]:
     """Give what stands as a node, with the classes that are stated of it."""
     roots = {term(root) for root in (*_ROOTS, *(["Passage"] if passages else []))}
-    wanted = {quad.subject for quad in _quads(store, term("rank"))}
+    wanted = {quad.subject for quad in store.quads_with(term("rank"))}
     stated: dict[object, list[str]] = defaultdict(list)
-    for quad in _quads(store, _TYPE):
+    for quad in store.quads_with(_TYPE):
         subject, kind = quad.subject, _iri(quad.object)
         if kind in roots:
             wanted.add(subject)
@@ -201,12 +198,22 @@ def _iri(node: object) -> str:
     return node.value if isinstance(node, ox.NamedNode) else ""
 
 
-def _quads(store: GraphStore, predicate: str) -> Iterator[ox.Quad]:
-    return store.engine.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
+def _depths(store: GraphStore) -> dict[str, int]:
+    """Count the classes above each class."""
+    above: dict[str, set[str]] = defaultdict(set)
+    for row in store.rows(_WIDER):
+        above[str(row["class"])].add(str(row["wider"]))
+
+    def reached(name: str, seen: set[str]) -> set[str]:
+        for wider in above.get(name, set()) - seen:
+            seen |= {wider} | reached(wider, seen | {wider})
+        return seen
+
+    return {name: len(reached(name, set())) for name in list(above)}
 
 
 def _nodes(store: GraphStore, names: Mapping[str, str], passages: bool) -> Nodes:
-    depths = {str(row["class"]): int(str(row["depth"])) for row in store.rows(_DEPTHS)}
+    depths = _depths(store)
     classes = _classes(store, passages)
     values = _values(store, classes, {**ATTRIBUTES, **(_PASSAGE_ATTRIBUTES if passages else {})})
     nodes: Nodes = {}
@@ -243,7 +250,7 @@ def _pairs(store: GraphStore, path: str) -> Iterator[tuple[Any, Any]]:
             yield from cast("ox.QuerySolutions", store.query(_PATH.format(path=path)))
         return
     for prop in path.split("|"):
-        for quad in _quads(store, expand(prop) or prop):
+        for quad in store.quads_with(expand(prop) or prop):
             yield quad.subject, quad.object
 
 
@@ -259,15 +266,15 @@ def _edges(store: GraphStore, names: Mapping[str, str], keys: dict[str, str], cl
         if iri not in properties:
             properties[iri] = _property(iri, names)
         said = {name: _plain(value) for name, value in own.items() if value is not None}
-        return dict(sorted({**properties[iri], "inferred": False, **said}.items()))
+        return dict(sorted({**properties[iri], **said}.items()))
 
     # What is stated comes first: it is not shown as derived or inferred where it is both.
     _draw(edges, store, keys, drawn, derived=False)
-    for query in (_COMPARISONS, _BETWEEN_BODIES):
-        _draw_rows(edges, store.rows(query), keys, drawn)
+    _draw_rows(edges, store.rows(_COMPARISONS), keys, drawn)
+    _draw_rows(edges, _between_bodies(store), keys, drawn, derived=True)
     if closure:
         _draw(edges, store, keys, drawn, derived=True)
-    _draw_rows(edges, store.rows(_INFERRED), keys, drawn)
+    _draw_rows(edges, store.rows(_INFERRED), keys, drawn, inferred=True)
     return edges
 
 
@@ -276,21 +283,47 @@ def _draw(
 ) -> None:
     """Draw what the triples join, stated or derived ones; edges of one property share their attributes."""
     for iri in sorted({str(row["p"]) for row in store.rows(_PREDICATES)} - {_TYPE}):
-        attributes = drawn(iri, derived=derived)
+        attributes = drawn(iri, derived=derived, inferred=False)
         prop = str(attributes["property"])
-        for quad in _quads(store, iri):
+        for quad in store.quads_with(iri):
             target = keys.get(_iri(quad.object))
             source = keys.get(_iri(quad.subject)) if target is not None else None
             if source is not None and target is not None and (quad.graph_name == _DERIVED) is derived:
                 edges.setdefault((source, target, prop), attributes)
 
 
-def _draw_rows(edges: Edges, rows: Iterable[Row], keys: dict[str, str], drawn: Callable[..., Attributes]) -> None:
+def _draw_rows(
+    edges: Edges,
+    rows: Iterable[Row],
+    keys: dict[str, str],
+    drawn: Callable[..., Attributes],
+    *,
+    derived: bool = False,
+    inferred: bool = False,
+) -> None:
     for row in rows:
         source, target = keys.get(str(row["s"])), keys.get(str(row["o"]))
         if source is not None and target is not None:
-            attributes = drawn(str(row["p"]), **{name: row[name] for name in row.keys() - {"s", "p", "o"}})
+            own = {name: row[name] for name in row.keys() - {"s", "p", "o"}}
+            attributes = drawn(str(row["p"]), derived=derived, inferred=inferred, **own)
             edges.setdefault((source, target, str(attributes["property"])), attributes)
+
+
+def _between_bodies(store: GraphStore) -> Iterator[Row]:
+    """Give an edge for all relationships of a kind between two bodies; it has a bound only where each of them has."""
+    begins, ends = ({row["r"]: row["day"] for row in store.rows(_BOUNDS.format(bound=b))} for b in _BOUND_BY)
+    found = store.rows(_BETWEEN_BODIES)
+    for (source, prop, target), rows in groupby(found, lambda row: (row["s"], row["p"], row["o"])):
+        stated = [row["r"] for row in rows]
+        begun = [str(begins[each]) for each in stated if each in begins]
+        ended = [str(ends[each]) for each in stated if each in ends]
+        yield {
+            "s": source,
+            "p": prop,
+            "o": target,
+            "valid_from": min(begun) if len(begun) == len(stated) else None,
+            "valid_until": max(ended) if len(ended) == len(stated) else None,
+        }
 
 
 def _property(iri: str, names: Mapping[str, str]) -> Attributes:

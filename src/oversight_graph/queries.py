@@ -11,12 +11,13 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from .binding import bind, literal, variables
+from .binding import bind, literal
 from .bundled import bundled_folder
 from .dates import first_day, last_day
 from .errors import OutputError, ParameterError, UnknownNameError
 from .load import read_text
 from .names import KINDS, resolve
+from .sparql_text import variables
 from .store import GraphStore, engine_failures
 from .turtle import normal_form
 from .vocab import PREFIXES, expand

@@ -132,8 +132,13 @@ class GraphStore:
 
     def __init__(self, engine: ox.Store | None = None, name: str = "memory") -> None:
         """Wrap an engine's store, or make an empty one in memory; ``name`` stands for it in errors."""
-        self.engine = engine if engine is not None else ox.Store()
+        self._engine = engine if engine is not None else ox.Store()
         self.name = name
+
+    @property
+    def engine(self) -> ox.Store:
+        """The engine itself, where the graph is at hand."""
+        return self._engine
 
     @classmethod
     def open(cls, path: Path) -> GraphStore:
@@ -201,6 +206,12 @@ class GraphStore:
         """List the IRIs of the named graphs, sorted."""
         return sorted(name.value for name in self.engine.named_graphs())
 
+    def has(self, iri: str) -> bool:
+        """Say if anything is said of or about a thing."""
+        node = ox.NamedNode(iri)
+        roles = ((node, None, None, None), (None, None, node, None))
+        return any(next(self.engine.quads_for_pattern(*ends), None) is not None for ends in roles)
+
     def __len__(self) -> int:
         """Count the quads."""
         return len(self.engine)
@@ -210,6 +221,10 @@ class GraphStore:
         for quad in self.engine.quads_for_pattern(None, None, None, None):
             if derived or quad.graph_name != _DERIVED:
                 yield quad
+
+    def quads_with(self, predicate: str) -> Iterator[ox.Quad]:
+        """Walk the quads that have a predicate."""
+        return self.engine.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
 
     def as_rdflib(self) -> Dataset:
         """Give the store as an rdflib ``Dataset`` whose default graph is the union of all graphs."""

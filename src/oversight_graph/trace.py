@@ -40,7 +40,7 @@ SELECT DISTINCT ?report ?s (?issue = issue:legitimacy || EXISTS {{ <{traced}> og
 """
 _REPORTS = """
 SELECT ?report ?title ?issued ?earliest ?latest ?page
-       (GROUP_CONCAT(DISTINCT ?name; separator=", ") AS ?publishers) WHERE {{
+       (GROUP_CONCAT(DISTINCT ?name; separator="|") AS ?publishers) WHERE {{
   VALUES ?report {{ {iris} }}
   ?report dcterms:title ?title ; og:earliest ?earliest ; og:latest ?latest .
   OPTIONAL {{ ?report dcterms:issued ?issued }} OPTIONAL {{ ?report foaf:page ?page }}
@@ -235,7 +235,7 @@ def _stops(store: GraphStore, statements: Iterable[Statement], graded: set[str])
             issued=str(row["issued"] or ""),
             earliest=row["earliest"] if isinstance(row["earliest"], datetime.date) else datetime.date.min,
             latest=row["latest"] if isinstance(row["latest"], datetime.date) else datetime.date.max,
-            publishers=str(row["publishers"] or ""),
+            publishers=", ".join(sorted(str(row["publishers"] or "").split("|"))),
             page=None if row["page"] is None else str(row["page"]),
             graded=str(row["report"]) in graded,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -53,14 +52,6 @@ sources_option = click.option(
 )
 
 
-def _store(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
-    if value and re.match(r"https?://", value):
-        from ..errors import StoreError
-
-        raise StoreError(value, "SPARQL endpoints are not supported yet", "name the folder of an on-disk store")
-    return Path(value) if value else None
-
-
 def graph_options(command: Command) -> Command:
     """Add ``--store`` and ``--data``, by which a command is told what graph to read."""
     data = click.option(
@@ -69,7 +60,11 @@ def graph_options(command: Command) -> Command:
         multiple=True,
         help="Add an RDF file to the graph (repeatable).",
     )
-    store = click.option("--store", callback=_store, help="An on-disk store instead of the bundled graph.")
+    store = click.option(
+        "--store",
+        metavar="PATH|URL",
+        help="An on-disk store, or a SPARQL endpoint, instead of the bundled graph.",
+    )
     return store(data(command))
 
 
@@ -100,7 +95,7 @@ def chosen_format(wanted: str | None, output: Path | None, formats: Mapping[str,
     raise OutputError(str(output), "its suffix stands for no format of this command", f"use {suffixes} or --format")
 
 
-def open_graph(store: Path | None, data: tuple[Path, ...]) -> GraphStore:
+def open_graph(store: str | None, data: tuple[Path, ...]) -> GraphStore:
     """Open the graph that the options name."""
     from ..dataset import open_store
 

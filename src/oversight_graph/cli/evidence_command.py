@@ -40,7 +40,7 @@ Examples:
 @output_option
 @graph_options
 def verify(
-    sources: Path, output_format: str | None, output: Path | None, store: Path | None, data: tuple[Path, ...]
+    sources: Path, output_format: str | None, output: Path | None, store: str | None, data: tuple[Path, ...]
 ) -> int:
     """Find every passage in its source; exit with 1 where one fails.
 
@@ -68,7 +68,7 @@ Examples:
 @output_option
 @graph_options
 def coverage(
-    sources: Path, output_format: str | None, output: Path | None, store: Path | None, data: tuple[Path, ...]
+    sources: Path, output_format: str | None, output: Path | None, store: str | None, data: tuple[Path, ...]
 ) -> None:
     """Say which sentences of each source are cited, which are left out on purpose, and which are neither."""
     form = chosen_format(output_format, output, _FORMATS, "table")
@@ -106,7 +106,7 @@ def cite(
     section: str | None,
     report: str | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """Print a ready og:Passage for QUOTE, its first and last words with … (or ...) between, in the text SOURCE."""

@@ -96,7 +96,7 @@ def command(
     projection: str | None,
     closure: bool,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """Write the graph, or a part of it, as a network, as tables of nodes and edges, or as RDF."""

@@ -29,7 +29,7 @@ def command(
     what: str,
     output_format: str | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """List WHAT there is: issues, bodies, reports, policies, queries or shapes."""

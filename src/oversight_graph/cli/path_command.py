@@ -44,7 +44,7 @@ def command(
     output_format: str | None,
     sources: Path | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """Explain how A and B are connected: the few best paths, a clause an edge, with the passages.

@@ -109,7 +109,7 @@ def command(
     parameters: tuple[str, ...],
     output_format: str | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """Run a query: a NAME of the catalogue, a .rq file, - for standard input, or -e SPARQL.

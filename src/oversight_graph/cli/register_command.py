@@ -59,7 +59,7 @@ def command(
     sources: Path | None,
     output_format: str | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """List every call for action with its reply and progress, as known at a date."""

@@ -30,7 +30,7 @@ def command(
     limit: int,
     output_format: str | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """Find things whose labels or descriptions hold all of WORDS, best first."""

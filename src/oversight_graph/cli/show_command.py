@@ -40,7 +40,7 @@ def command(
     output_format: str | None,
     sources: Path | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """Show THING: what is said of it, the passages it rests on, and what names it.

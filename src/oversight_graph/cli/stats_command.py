@@ -26,7 +26,7 @@ Examples:
 def command(
     output_format: str | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """Count triples, graphs, and the things of each class and report."""

@@ -54,7 +54,7 @@ def command(
     output_format: str | None,
     sources: Path | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """Trace ISSUE: what each report said, what was asked, what became of it, and where it says so.

@@ -94,7 +94,7 @@ def command(
     engine: str,
     output_format: str | None,
     output: Path | None,
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> int:
     """Check each FILE against the shapes, together with the graph that it joins."""
