@@ -12,14 +12,13 @@ import datetime
 import gc
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from .errors import UnknownNameError
 from .names import labels
+from .selection import Attributes, Edges, Nodes, Selected, Selection
 from .store import engine_failures, native
 from .vocab import DERIVED_GRAPH, OG, PREFIXES, expand, shorten, term
 
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ATTRIBUTES", "Selection", "build_network"]
 
-Attributes = dict[str, str | int | float | bool]
-Nodes = dict[str, Attributes]
-Edges = dict[tuple[str, str, str], Attributes]
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _DERIVED = ox.NamedNode(DERIVED_GRAPH)
@@ -103,26 +99,6 @@ SELECT ?s ?p ?o ?reason ?doubt (xsd:double(?sure) AS ?confidence) WHERE {
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which part of the network is wanted; things are named by IRI, and all conditions hold together.
-
-    ``issue``, ``body``, ``report``, ``since`` and ``until`` choose statements: those that concern the issue or one
-    within it (not within it with ``only``), that name the body, what continues it, its units or its posts, that
-    stand in the report, and that were said between the dates. With them comes what they name. ``around`` keeps what
-    can be reached from a thing in ``hops`` edges, whichever way the edges run.
-    """
-
-    issue: str | None = None
-    only: bool = False
-    body: str | None = None
-    report: str | None = None
-    since: datetime.date | None = None
-    until: datetime.date | None = None
-    around: str | None = None
-    hops: int = 1
-
-
 def build_network(
     store: GraphStore, selection: Selection | None = None, *, passages: bool = False, closure: bool = False
 ) -> nx.MultiDiGraph[str]:
@@ -143,7 +119,7 @@ def build_network(
         nodes = _nodes(store, names, passages)
         edges = _edges(store, names, {str(attributes["iri"]): key for key, attributes in nodes.items()}, closure)
         _date_statements(nodes, edges)
-        kept = _Selected(store, nodes, edges).keys(selection) if selection else set(nodes)
+        kept = Selected(store, nodes, edges).keys(selection) if selection else set(nodes)
         return _assemble(nodes, edges, kept)
 
 
@@ -338,68 +314,3 @@ def _date_statements(nodes: Nodes, edges: Edges) -> None:
     for undated, dated in (*statements, *parts):
         if "latest" not in nodes[undated]:
             nodes[undated] |= {name: nodes[dated][name] for name in ("earliest", "latest") if name in nodes[dated]}
-
-
-class _Selected:
-    """Finds the nodes that a selection keeps."""
-
-    def __init__(self, store: GraphStore, nodes: Nodes, edges: Edges) -> None:
-        self.store = store
-        self.nodes = nodes
-        self.edges = edges
-        self.targets: dict[str, set[str]] = defaultdict(set)
-        for source, target, _ in edges:
-            self.targets[source].add(target)
-        self.statements = {source for source, _, prop in edges if prop == "og:statedIn"}
-
-    def keys(self, wanted: Selection) -> set[str]:
-        kept = set(self.nodes)
-        subjects = list(self.subjects(wanted))
-        if subjects or wanted.since or wanted.until:
-            fitting = {key for key in self.statements if self.fits(key, wanted, subjects)}
-            named = {target for key in fitting for target in self.targets[key]} - self.statements
-            kept = fitting.union(named, *(things for _, things in subjects))
-        return self.reached(kept, self.key("thing", wanted.around), wanted.hops) if wanted.around else kept
-
-    def key(self, kind: str, iri: str) -> str:
-        if shorten(iri) not in self.nodes:
-            raise UnknownNameError(kind, shorten(iri))
-        return shorten(iri)
-
-    def subjects(self, wanted: Selection) -> Iterator[tuple[str | None, set[str]]]:
-        """Give each set of things of which a statement must name one, with the property if it matters."""
-        if wanted.issue:
-            yield "og:concerns", {self.key("issue", wanted.issue)} | self.within(wanted)
-        if wanted.body:
-            yield None, self.parts_of_body(self.key("body", wanted.body))
-        if wanted.report:
-            yield "og:statedIn", {self.key("report", wanted.report)}
-
-    def within(self, wanted: Selection) -> set[str]:
-        rows = [] if wanted.only else self.store.rows(f"SELECT ?issue WHERE {{ ?issue og:within <{wanted.issue}> }}")
-        return {shorten(str(row["issue"])) for row in rows} & self.nodes.keys()
-
-    def parts_of_body(self, body: str) -> set[str]:
-        joining = {"og:continues", "org:unitOf", "org:postIn"}
-        return {body} | {source for source, target, prop in self.edges if target == body and prop in joining}
-
-    def fits(self, key: str, wanted: Selection, subjects: list[tuple[str | None, set[str]]]) -> bool:
-        said = str(self.nodes[key].get("latest", ""))
-        late_enough = wanted.since is None or said >= wanted.since.isoformat()
-        early_enough = wanted.until is None or said <= wanted.until.isoformat()
-        return late_enough and early_enough and all(self.names(key, *subject) for subject in subjects)
-
-    def names(self, key: str, prop: str | None, things: set[str]) -> bool:
-        shared = self.targets[key] & things
-        return bool(shared) if prop is None else any((key, thing, prop) in self.edges for thing in shared)
-
-    def reached(self, kept: set[str], start: str, hops: int) -> set[str]:
-        beside: dict[str, set[str]] = defaultdict(set)
-        for source, target, _ in self.edges:
-            beside[source].add(target)
-            beside[target].add(source)
-        found = edge = {start}
-        for _ in range(hops):
-            edge = {near for key in edge for near in beside[key] if near in kept} - found
-            found = found | edge
-        return found
