@@ -18,7 +18,7 @@ from .state import latest_evidence
 from .statements import KIND_ORDER, Passage, Statement, passages_of, read_statements
 from .store import GraphStore
 from .threads import Promise, Thread, read_promises, read_threads
-from .vocab import iri_list, shorten
+from .vocab import BASE, iri_list, shorten
 
 __all__ = ["Apart", "Event", "InferredLink", "Promise", "Series", "Stop", "Thread", "Trace", "trace_issue"]
 
@@ -34,10 +34,11 @@ SELECT DISTINCT ?s WHERE {{
 """
 _ABOUT = "SELECT DISTINCT ?s ?body WHERE {{ VALUES ?s {{ {iris} }} ?s og:about ?body }}"
 _JUDGMENTS = """
-SELECT DISTINCT ?report ?s (?issue = issue:legitimacy || EXISTS {{ <{traced}> og:within ?issue }} AS ?shown) WHERE {{
+SELECT DISTINCT ?report ?s ?issue WHERE {{
   VALUES ?report {{ {iris} }} ?s og:statedIn ?report ; a og:Judgment ; og:concerns ?issue
 }}
 """
+_WIDER = "SELECT ?issue WHERE {{ <{traced}> og:within ?issue }}"
 _REPORTS = """
 SELECT ?report ?title ?issued ?earliest ?latest ?page
        (GROUP_CONCAT(DISTINCT ?name; separator="|") AS ?publishers) WHERE {{
@@ -205,8 +206,9 @@ def trace_issue(
         until=last.isoformat(),
     )
     statements = read_statements(store, _about(store, _column(store, matching), body))
-    judged = list(store.rows_about(_JUDGMENTS, {s.report for s in statements.values()}, traced=issue))
-    shown = {str(row["s"]) for row in judged if row["shown"]}
+    judged = list(store.rows_about(_JUDGMENTS, {s.report for s in statements.values()}))
+    fitting = {f"{BASE}issue/legitimacy", *(row["issue"] for row in store.rows(_WIDER.format(traced=issue)))}
+    shown = {str(row["s"]) for row in judged if row["issue"] in fitting}
     statements |= read_statements(store, shown - statements.keys())
     result.stops = _stops(store, statements.values(), {str(row["report"]) for row in judged})
     result.threads = read_threads(store, statements.values(), known)
