@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .analysis import analyse
     from .dataset import open_dataset, open_store
     from .errors import OversightGraphError
     from .evidence import cite, coverage, verify
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GraphStore",
     "OversightGraphError",
+    "analyse",
     "build_network",
     "call_states",
     "catalogue",
@@ -57,6 +59,7 @@ __all__ = [
 _ROOMS = {
     "GraphStore": "store",
     "OversightGraphError": "errors",
+    "analyse": "analysis",
     "build_network": "network",
     "call_states": "state",
     "catalogue": "queries",

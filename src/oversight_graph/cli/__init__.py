@@ -16,6 +16,7 @@ from .interrupt import end_on_interrupt
 __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {
+    "analyse": "Answer questions about the network by known measures.",
     "evidence": "Verify passages against the sources, show coverage, cite a passage.",
     "export": "Write the graph, or a part of it, for other tools.",
     "fmt": "Bring Turtle and TriG files into normal form.",

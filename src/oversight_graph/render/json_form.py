@@ -38,7 +38,7 @@ def as_json(value: object) -> str:
 
 
 def schema(name: str) -> dict[str, Any]:
-    """Give the JSON Schema of ``trace``, ``register``, ``path``, ``show`` or ``validate``.
+    """Give the JSON Schema of ``analyse``, ``trace``, ``register``, ``path``, ``show`` or ``validate``.
 
     >>> schema("trace")["title"]
     'Trace'

@@ -9,7 +9,7 @@ import io
 from ..register import COLUMNS, RegisterRow
 from .table import table_text
 
-__all__ = ["register_csv", "register_table"]
+__all__ = ["register_csv", "register_table", "spreadsheet_cell"]
 
 _SHOWN = ("id", "label", "issued", "deadline", "reply", "progress", "since", "open", "repeats")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -23,10 +23,10 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _cell(value: object) -> str:
+def spreadsheet_cell(value: object) -> str:
     """Write a cell so that no spreadsheet takes it for a formula.
 
-    >>> _cell("=1+1")
+    >>> spreadsheet_cell("=1+1")
     "'=1+1"
     """
     text = _plain(value)
@@ -39,7 +39,7 @@ def register_csv(rows: list[RegisterRow]) -> str:
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([_cell(getattr(row, column)) for column in COLUMNS])
+        writer.writerow([spreadsheet_cell(getattr(row, column)) for column in COLUMNS])
     return stream.getvalue()
 
 
