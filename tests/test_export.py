@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from datetime import date
 from functools import cache
 
 import networkx as nx
@@ -20,12 +21,14 @@ from oversight_graph.errors import OutputError
 from oversight_graph.export import EXPORT_FORMATS, export_graph
 from oversight_graph.export.gexf import write_gexf
 from oversight_graph.export.graphml import write_graphml
+from oversight_graph.export.looks import LOOKS, edge_look, look_of
 from oversight_graph.export.nodelink import write_node_link
 from oversight_graph.export.xmltext import clean_text
 from oversight_graph.load import FORMATS
 from oversight_graph.network import Selection, build_network
 from oversight_graph.store import GraphStore
-from oversight_graph.vocab import PREFIXES
+from oversight_graph.validate import validate_files
+from oversight_graph.vocab import BASE, DERIVED_GRAPH, PREFIXES
 
 RDF = ("jsonld", "nquads", "trig")
 VETTING = Selection(issue=f"{PREFIXES['issue']}vetting")
@@ -79,8 +82,18 @@ def _read(name, content):
     return _canonical(ox.parse(content, FORMATS[EXPORT_FORMATS[name].suffix], base_iri="https://e.org/"))
 
 
+def _undressed(graph):
+    """Take the looks off again, each of which is that of what it is on."""
+    assert graph.graph.pop("legend", "") or not graph
+    for node, data in graph.nodes(data=True):
+        assert (data.pop("look"), data.pop("color")) == (look_of(data), LOOKS[look_of(data)].colour), node
+    for *_, data in graph.edges(data=True):
+        assert data.pop("look") == edge_look(data)
+    return graph
+
+
 def _read_graphml(content):
-    return nx.read_graphml(io.BytesIO(content), force_multigraph=True)
+    return _undressed(nx.read_graphml(io.BytesIO(content), force_multigraph=True))
 
 
 def _read_gexf(content):
@@ -91,6 +104,8 @@ def _read_gexf(content):
         data.pop("viz", None)
     for *_, data in graph.edges(data=True):
         data.pop("id")
+        data.pop("start", None)
+        data.pop("end", None)
     return graph
 
 
@@ -101,7 +116,7 @@ def _edges(graph):
 READERS = {
     "gexf": _read_gexf,
     "graphml": _read_graphml,
-    "node-link": lambda content: nx.node_link_graph(json.loads(content), edges="edges"),
+    "node-link": lambda content: _undressed(nx.node_link_graph(json.loads(content), edges="edges")),
 }
 WRITERS = {"gexf": write_gexf, "graphml": write_graphml, "node-link": write_node_link}
 
@@ -256,9 +271,55 @@ def test_unknown_format():
 
 
 @pytest.mark.parametrize("name", [*RDF, "turtle"])
-def test_rdf_takes_no_selection(name):
-    with pytest.raises(OutputError, match="use cytoscape, dot, gexf, graphml, mermaid or node-link"):
-        _written(GraphStore(), name, selection=VETTING)
+@pytest.mark.parametrize("option", [{"projection": "bodies"}, {"measures": True}])
+def test_rdf_takes_no_projection_and_no_measures(name, option):
+    with pytest.raises(OutputError, match="use cytoscape, dot, gexf, graphml"):
+        _written(GraphStore(), name, **option)
+
+
+@pytest.mark.parametrize("name", [*RDF, "turtle"])
+def test_a_selection_of_rdf_has_its_statements_whole_with_their_passages(name):
+    read = GraphStore()
+    read.add(_read(name, _written(bundled(), name, selection=VETTING)))
+    told = {row["s"] for row in read.rows("SELECT ?s WHERE { ?s og:statedIn ?report }")}
+    kept = {data["iri"] for _, data in drawn(VETTING).nodes(data=True)}
+    assert {iri for iri in kept if bundled().query(f"ASK {{ <{iri}> og:statedIn ?report }}")} <= told
+    for text in ("{ ?s og:cites ?passage }", "{ ?s og:fingerprint ?sum }", "{ ?s og:earliest ?day }"):
+        everything = {row["s"] for row in bundled().rows(f"SELECT ?s WHERE {text}")}
+        assert told & everything <= {row["s"] for row in read.rows(f"SELECT ?s WHERE {text}")}
+    stated = {quad for quad in bundled().quads(derived=False) if getattr(quad.subject, "value", "") in told}
+    assert {quad.object.value for quad in stated if hasattr(quad.object, "value")} <= {
+        quad.object.value for quad in read.quads() if hasattr(quad.object, "value")
+    }
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [VETTING, Selection(around=f"{BASE}report/hmic-2016-peel-legitimacy-mps/afi-1"), Selection(since=date(2022, 1, 1))],
+    ids=["issue", "around", "since"],
+)
+def test_a_selected_record_is_closed_and_conforms(selection, tmp_path):
+    read = _read("trig", _written(bundled(), "trig", selection=selection))
+    assert 100 < len(read) < len(list(bundled().quads(derived=False))) / 2
+    about = {quad.subject for quad in read}
+    named = {quad.object for quad in read if isinstance(quad.object, ox.NamedNode)}
+    ours = {node for node in named if node.value.startswith(BASE) and not node.value.startswith(PREFIXES["og"])}
+    assert ours <= about
+    written = tmp_path / "part.trig"
+    written.write_bytes(_written(bundled(), "trig", selection=selection))
+    ontology = GraphStore()
+    ontology.add(quad for quad in bundled().quads(derived=False) if quad.graph_name.value.endswith("/ontology"))
+    found = validate_files([written], ontology)
+    assert [result for result in found.results if result.severity == "violation"] == []
+
+
+def test_a_selection_with_closure_has_what_is_derived_of_it():
+    derived = ox.NamedNode(DERIVED_GRAPH)
+    read = _read("trig", _written(bundled(), "trig", selection=VETTING, closure=True))
+    states = [quad for quad in read if quad.graph_name == derived and quad.predicate.value.endswith("progressState")]
+    assert {quad.subject.value for quad in states} >= {
+        data["iri"] for _, data in drawn(VETTING).nodes(data=True) if "progress" in data
+    }
 
 
 @pytest.mark.parametrize("name", READERS)

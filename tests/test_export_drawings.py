@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from cli_runner import ROOT, assert_done, assert_failed, graph_store, run, run_graph
 from oversight_graph.cli.export_command import _FORMATS, _PROJECTIONS
-from oversight_graph.export import EXPORT_FORMATS, export_graph, export_tables
+from oversight_graph.export import EXPORT_FORMATS, TABLES, export_graph, export_tables
 from oversight_graph.export.cytoscape import write_cytoscape
 from oversight_graph.export.dot import write_dot
 from oversight_graph.export.gexf import write_gexf
@@ -189,16 +189,19 @@ def test_hostile_texts_in_cytoscape_and_csv(texts):
 
 
 def test_csv_reads_back_the_same_for_gephi():
-    tables = {name: io.BytesIO() for name in ("nodes.csv", "edges.csv")}
+    tables = {name: io.BytesIO() for name in ("nodes.csv", "edges.csv", "legend.csv")}
     for name, write in export_tables(bundled(), selection=VETTING).items():
         write(tables[name])
-    nodes, edges = (_rows(table.getvalue()) for table in tables.values())
+    nodes, edges, legend = (_rows(table.getvalue()) for table in tables.values())
+    looks = {row["look"] for row in (*nodes, *edges)}
+    assert {row["look"] for row in legend} == looks
+    assert all(row["meaning"] for row in legend)
     assert list(nodes[0])[:2] == ["Id", "Label"]
     assert list(edges[0])[:3] == ["Source", "Target", "Type"]
     assert {row["Id"]: row["iri"] for row in nodes} == dict(vetting().nodes(data="iri"))
     for row in nodes:
         wanted = _plain(vetting().nodes[row["Id"]])
-        assert {name: value for name, value in row.items() if value and name not in {"Id", "Label"}} == {
+        assert {name: value for name, value in row.items() if value and name not in {"Id", "Label", "look"}} == {
             name: value for name, value in wanted.items() if name != "label" and value
         }
     assert sorted((row["Source"], row["Target"], row["property"]) for row in edges) == sorted(
@@ -268,7 +271,7 @@ def test_looks_differ_in_shape_and_are_readable_and_documented():
 
 
 def test_the_command_knows_every_format_and_projection():
-    assert {name: suffix for name, suffix in _FORMATS.items() if name != "csv"} == {
+    assert {name: suffix for name, suffix in _FORMATS.items() if name not in TABLES} == {
         name: each.suffix for name, each in EXPORT_FORMATS.items()
     }
     assert list(PROJECTIONS) == _PROJECTIONS
@@ -301,7 +304,7 @@ def test_selections_on_the_command_line():
         ("--only", ["--only", "--issue"]),
         ("--hops 2", ["--hops", "--around"]),
         ("--hops -1 --around vetting", ["--hops"]),
-        ("--issue vetting", ["selection", "graphml"]),
+        ("--measures", ["measures", "graphml"]),
         ("--projection bodies", ["projection", "graphml"]),
         ("--projection nope", ["--projection", "bodies"]),
         ("--format csv", ["-o DIR"]),
@@ -316,7 +319,7 @@ def test_csv_fills_a_folder_whole_or_not_at_all(tmp_path, monkeypatch):
     folder = tmp_path / "tables"
     given = ("--issue", "vetting", "--format", "csv", "-o", folder)
     assert assert_done(run_graph("export", *given)).out == b""
-    assert sorted(path.name for path in folder.iterdir()) == ["edges.csv", "nodes.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == ["edges.csv", "legend.csv", "nodes.csv"]
     assert [path.name for path in tmp_path.iterdir()] == ["tables"]
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert_done(run_graph("export", *given))

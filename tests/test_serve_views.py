@@ -49,6 +49,7 @@ def server() -> Iterator[Server]:
         ("trace issue:vetting --until 2017 --format json", "/trace/issue:vetting?until=2017&format=json"),
         ("export --format nquads --closure", "/export/nquads?closure"),
         ("export --format turtle", "/export/turtle"),
+        ("export --format trig --issue vetting", "/export/trig?issue=vetting"),
         ("export --format gexf --issue vetting --since 2016", "/export/gexf?issue=vetting&since=2016"),
         ("export --format mermaid --around hmic2016:afi-1 --hops 2", "/export/mermaid?around=hmic2016:afi-1&hops=2"),
         ("export --format dot --projection issues-together", "/export/dot?projection=issues-together"),
@@ -98,7 +99,7 @@ def test_every_export_is_a_file_to_keep(server: Server, name: str) -> None:
         ("/export/pdf", 404),
         ("/export/gexf?hops=many", 400),
         ("/export/gexf?projection=upwards", 400),
-        ("/export/turtle?issue=vetting", 400),
+        ("/export/turtle?projection=bodies", 400),
     ],
 )
 def test_what_cannot_be_shown_is_told_in_one_sentence(server: Server, path: str, status: int) -> None:

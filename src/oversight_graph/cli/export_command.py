@@ -33,6 +33,7 @@ _FORMATS = {
     "node-link": ".json",
     "mermaid": ".mmd",
     "csv": "",
+    "neo4j": "",
     "turtle": ".ttl",
     "trig": ".trig",
     "jsonld": ".jsonld",
@@ -67,6 +68,7 @@ Examples:
   oversight-graph export --issue vetting --since 2016 -o vetting.dot
   oversight-graph export --around hmic2016:afi-1 --hops 2 --format mermaid
   oversight-graph export --projection bodies --format csv -o bodies
+  oversight-graph export --report iopc-2022-hotton-mps -o hotton.trig
   oversight-graph export --format graphml | gzip > oversight.graphml.gz
 """
 )
@@ -80,6 +82,7 @@ Examples:
 @click.option("--around", metavar="THING", help="Only what is near this thing.")
 @click.option("--hops", type=click.IntRange(min=0), metavar="N", help="How many edges are near: 1 unless told.")
 @click.option("--projection", type=click.Choice(_PROJECTIONS), help="A network of one kind of thing, made from it.")
+@click.option("--measures", is_flag=True, help="Add what analyse measures as attributes of the nodes.")
 @click.option("--closure", is_flag=True, help="Add what is derived: the closure, the edges between bodies, the states.")
 @output_option
 @graph_options
@@ -94,6 +97,7 @@ def command(
     around: str | None,
     hops: int | None,
     projection: str | None,
+    measures: bool,
     closure: bool,
     output: Path | None,
     store: str | None,
@@ -101,12 +105,12 @@ def command(
 ) -> None:
     """Write the graph, or a part of it, as a network, as tables of nodes and edges, or as RDF."""
     form = chosen_format(output_format, output, _FORMATS, "turtle")
-    from ..export import export_graph, export_tables
+    from ..export import TABLES, export_graph, export_tables
 
     graph = open_graph(store, data)
     named = {"issue": issue, "body": body, "report": report, "around": around}
     selection = _selection(graph, named, {"since": since, "until": until}, only, hops)
-    if form == "csv":
-        emit_folder(output, export_tables(graph, closure, selection, projection))
+    if form in TABLES:
+        emit_folder(output, export_tables(graph, closure, selection, projection, measures, form))
     else:
-        emit(output, lambda stream: export_graph(graph, form, stream, closure, selection, projection))
+        emit(output, lambda stream: export_graph(graph, form, stream, closure, selection, projection, measures))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..network import Selection
     from ..store import GraphStore
 
-__all__ = ["EXPORT_FORMATS", "NetworkFormat", "RdfFormat", "export_graph", "export_tables"]
+__all__ = ["EXPORT_FORMATS", "TABLES", "NetworkFormat", "RdfFormat", "export_graph", "export_tables"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class NetworkFormat:
 
 @dataclass(frozen=True, slots=True)
 class RdfFormat:
-    """A format that holds every triple; its writer takes the store, the stream and ``closure``."""
+    """A format that holds triples; its writer takes the store, the stream and ``closure``."""
 
     suffix: str
     write: Callable[[GraphStore, IO[bytes], bool], None]
@@ -64,12 +64,14 @@ def export_graph(
     closure: bool = False,
     selection: Selection | None = None,
     projection: str | None = None,
+    measures: bool = False,
 ) -> None:
     r"""Write a store to a binary stream in one of ``EXPORT_FORMATS``.
 
-    ``closure`` adds what is derived; ``selection`` and ``projection`` (one of ``projections.PROJECTIONS``) are for the
-    formats that hold a network. Raises ``OutputError`` for a name that is no format, and for a selection or projection
-    that the format cannot hold.
+    ``closure`` adds what is derived; ``selection`` keeps a part: of RDF a closed record, each statement with its
+    passages. ``projection`` (one of ``projections.PROJECTIONS``) and ``measures`` (those of ``analysis.node_measures``,
+    taken of the whole graph) are for the formats that hold a network. Raises ``OutputError`` for a name that is no
+    format, and for what the format cannot hold.
 
     >>> import io
     >>> from oversight_graph.load import parse_text
@@ -82,38 +84,54 @@ def export_graph(
     """
     known = EXPORT_FORMATS.get(format_name)
     if isinstance(known, NetworkFormat):
-        known.write(_network(store, closure, selection, projection), stream)
+        known.write(_network(store, closure, selection, projection, measures), stream)
     elif known is None:
         raise OutputError(format_name, "it is no export format", f"use {_listed(list(EXPORT_FORMATS))}")
-    elif selection is not None or projection is not None:
-        what = "a selection" if selection is not None else "a projection"
+    elif projection is not None or measures:
+        what = "a projection" if projection is not None else "measures"
         networks = [name for name, each in EXPORT_FORMATS.items() if isinstance(each, NetworkFormat)]
-        raise OutputError(format_name, f"this format holds the whole graph, not {what}", f"use {_listed(networks)}")
+        raise OutputError(format_name, f"this format holds what is stated, not {what}", f"use {_listed(networks)}")
     else:
-        known.write(store, stream, closure)
+        from .record import selected_record
+
+        known.write(selected_record(store, selection, closure) if selection else store, stream, closure)
 
 
 def export_tables(
-    store: GraphStore, closure: bool = False, selection: Selection | None = None, projection: str | None = None
+    store: GraphStore,
+    closure: bool = False,
+    selection: Selection | None = None,
+    projection: str | None = None,
+    measures: bool = False,
+    format_name: str = "csv",
 ) -> dict[str, Callable[[IO[bytes]], None]]:
     """Give the CSV files of the network by name, each as the function that writes it to a binary stream.
 
+    ``format_name`` is one of ``TABLES``: ``csv`` for Gephi, ``neo4j`` for the bulk import of Neo4j.
+
     >>> from oversight_graph.store import GraphStore
     >>> list(export_tables(GraphStore()))
-    ['nodes.csv', 'edges.csv']
+    ['nodes.csv', 'edges.csv', 'legend.csv']
     """
-    graph = _network(store, closure, selection, projection)
-    return {name: partial(write, graph) for name, write in TABLES.items()}
+    graph = _network(store, closure, selection, projection, measures)
+    return {name: partial(write, graph) for name, write in TABLES[format_name].items()}
 
 
 def _network(
-    store: GraphStore, closure: bool, selection: Selection | None, projection: str | None
+    store: GraphStore, closure: bool, selection: Selection | None, projection: str | None, measures: bool
 ) -> nx.MultiGraph[str]:
     from ..network import build_network
     from ..projections import project
 
-    graph = build_network(store, selection, closure=closure)
-    return project(graph, projection) if projection else graph
+    network = build_network(store, selection, closure=closure)
+    graph = project(network, projection) if projection else network
+    if measures:
+        from ..analysis import node_measures
+
+        for key, found in node_measures(store).items():
+            if key in graph:
+                graph.nodes[key].update(found)
+    return graph
 
 
 def _listed(names: list[str]) -> str:

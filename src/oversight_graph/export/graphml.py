@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
+from .looks import dressed, legend_text
 from .xmltext import xml_network
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ __all__ = ["write_graphml"]
 
 
 def write_graphml(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
-    """Write a network as GraphML.
+    """Write a network as GraphML, with the look of each node and edge and the legend.
 
     Edges have running identifiers, since readers take two edges with one identifier for one edge; which property
     an edge is stands in its data.
@@ -28,8 +29,9 @@ def write_graphml(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
     """
     import networkx as nx
 
-    clean = xml_network(graph)
+    clean = xml_network(dressed(graph))
     numbered: nx.MultiGraph[str] = nx.MultiDiGraph() if graph.is_directed() else nx.MultiGraph()
+    numbered.graph["legend"] = legend_text(graph)
     numbered.add_nodes_from(clean.nodes(data=True))
     for number, (source, target, data) in enumerate(clean.edges(data=True)):
         numbered.add_edge(source, target, key=f"e{number}", **data)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-__all__ = ["EDGE_LOOKS", "LOOKS", "Look", "edge_look", "look_of", "looks_in"]
+__all__ = ["EDGE_LOOKS", "LOOKS", "Look", "dressed", "edge_look", "legend_text", "look_of", "looks_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,33 @@ def looks_in(graph: nx.MultiGraph[str]) -> list[str]:
     """List the looks that a network has, in the order of ``LOOKS``: its legend."""
     used = {look_of(data) for _, data in graph.nodes(data=True)}
     return [name for name in LOOKS if name in used]
+
+
+def dressed(graph: nx.MultiGraph[str]) -> nx.MultiGraph[str]:
+    """Copy a network with the ``look`` and ``color`` of each node, the ``look`` of each edge, and the legend.
+
+    >>> import networkx
+    >>> graph = networkx.MultiDiGraph()
+    >>> graph.add_node("issue:vetting", type="Issue")
+    >>> dressed(graph).nodes["issue:vetting"]["color"], dressed(graph).graph["legend"]
+    ('#dfe8a8', 'Nodes: issue #dfe8a8 (issue).')
+    """
+    copy = graph.copy()
+    for _, data in copy.nodes(data=True):
+        data["look"] = look_of(data)
+        data["color"] = LOOKS[data["look"]].colour
+    for *_, data in copy.edges(data=True):
+        data["look"] = edge_look(data)
+    copy.graph["legend"] = legend_text(graph)
+    return copy
+
+
+def legend_text(graph: nx.MultiGraph[str]) -> str:
+    """Say in one text what the looks of a network mean: name, colour and meaning."""
+    nodes = "; ".join(f"{name} {LOOKS[name].colour} ({LOOKS[name].meaning})" for name in looks_in(graph))
+    used = {edge_look(data) for *_, data in graph.edges(data=True)}
+    edges = "; ".join(f"{name} ({meaning})" for name, (meaning, *_) in EDGE_LOOKS.items() if name in used)
+    return " ".join(text for text in (nodes and f"Nodes: {nodes}.", edges and f"Edges: {edges}.") if text)
 
 
 def edge_look(data: Mapping[str, Any]) -> str:

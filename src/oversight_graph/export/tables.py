@@ -1,4 +1,4 @@
-"""CSV tables of nodes and edges, as Gephi imports them and Neo4j's LOAD CSV reads them.
+"""CSV tables of nodes and edges, as Gephi imports them, and their legend.
 
 Their readers are programs, not spreadsheets: a cell is the value itself, and nothing is put before what looks like a
 formula. The register's CSV, which is for spreadsheets, does that.
@@ -10,12 +10,15 @@ import csv
 import io
 from typing import IO, TYPE_CHECKING, Any
 
+from .looks import EDGE_LOOKS, LOOKS, edge_look, look_of, looks_in
+from .neo4j import write_neo4j_edges, write_neo4j_nodes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     import networkx as nx
 
-__all__ = ["TABLES", "write_edges", "write_nodes"]
+__all__ = ["TABLES", "write_edges", "write_legend", "write_nodes"]
 
 
 def _columns(rows: Iterable[Mapping[str, Any]], first: tuple[str, ...]) -> list[str]:
@@ -43,9 +46,12 @@ def write_nodes(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
     >>> graph.add_node("issue:vetting", label="vetting", type="Issue")
     >>> write_nodes(graph, stream)
     >>> stream.getvalue()
-    b'Id,Label,type\r\nissue:vetting,vetting,Issue\r\n'
+    b'Id,Label,look,type\r\nissue:vetting,vetting,issue,Issue\r\n'
     """
-    rows = [{"Id": node, "Label": data.get("label", node), **_rest(data)} for node, data in graph.nodes(data=True)]
+    rows = [
+        {"Id": node, "Label": data.get("label", node), "look": look_of(data), **_rest(data)}
+        for node, data in graph.nodes(data=True)
+    ]
     _write(rows, ("Id", "Label"), stream)
 
 
@@ -59,6 +65,7 @@ def write_edges(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
             "Type": kind,
             "Id": f"e{number}",
             "Label": data.get("label"),
+            "look": edge_look(data),
             **_rest(data),
         }
         for number, (source, target, data) in enumerate(graph.edges(data=True))
@@ -70,7 +77,17 @@ def _rest(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != "label"}
 
 
-TABLES: dict[str, Callable[[nx.MultiGraph[str], IO[bytes]], None]] = {
-    "nodes.csv": write_nodes,
-    "edges.csv": write_edges,
+def write_legend(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
+    """Write a row a look that the network has: its name, as in the column ``look``, colour, shape and meaning."""
+    rows = [{"look": name, "color": LOOKS[name].colour, "shape": LOOKS[name].dot, "meaning": LOOKS[name].meaning}
+            for name in looks_in(graph)]  # fmt: skip
+    used = {edge_look(data) for *_, data in graph.edges(data=True)}
+    rows += [{"look": name, "shape": line, "meaning": meaning}
+             for name, (meaning, line, _) in EDGE_LOOKS.items() if name in used]  # fmt: skip
+    _write(rows, ("look", "color", "shape", "meaning"), stream)
+
+
+TABLES: dict[str, dict[str, Callable[[nx.MultiGraph[str], IO[bytes]], None]]] = {
+    "csv": {"nodes.csv": write_nodes, "edges.csv": write_edges, "legend.csv": write_legend},
+    "neo4j": {"nodes.csv": write_neo4j_nodes, "edges.csv": write_neo4j_edges, "legend.csv": write_legend},
 }
