@@ -5,12 +5,12 @@ It gives the graph that ``build_network`` gives, node for node and edge for edge
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from oversight_graph.collector import collector_held
 from oversight_graph.network import ATTRIBUTES
 from oversight_graph.store import native
 from oversight_graph.vocab import DERIVED_GRAPH, OG, PREFIXES, expand, shorten
@@ -85,11 +85,8 @@ class _Facts:
 
 def bare_network(engine: ox.Store) -> nx.MultiDiGraph[str]:
     """Build the whole network, without passages and without the closure."""
-    gc.disable()
-    try:
+    with collector_held():
         return _built(_Facts(engine))
-    finally:
-        gc.enable()
 
 
 def _label(facts: _Facts, iri: str) -> str | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from .bundled import bundled_folder
+from .collector import collector_held
 from .errors import UnsupportedAxiomError
 from .store import GraphStore
 from .vocab import DERIVED_GRAPH, PREFIXES
@@ -165,58 +166,78 @@ def axioms_of(store: GraphStore) -> Axioms:
     return axioms
 
 
+Pair = tuple[Term, Term]
+
+
 class _Closure:
-    """A work list over triples: each is taken once, and what follows from it is put on the list."""
+    """A work list of properties: what is new of one is taken as a whole, and what follows from it is put on the list.
+
+    Sets of pairs keep the hashes of terms, which is what the time would otherwise go into.
+    """
 
     def __init__(self, axioms: Axioms) -> None:
         self.axioms = axioms
-        self.seen: set[Triple] = set()
-        self.derived: list[Triple] = []
-        self.waiting: list[Triple] = []
+        self.known: dict[Term, set[Pair]] = defaultdict(set)
+        self.stated: dict[Term, set[Pair]] = {}
+        self.waiting: dict[Term, set[Pair]] = {}
         joining = set(axioms.transitive) | {link for _, chain in axioms.chains for link in chain}
         self.forward: dict[Term, dict[Term, set[Term]]] = {prop: defaultdict(set) for prop in joining}
         self.backward: dict[Term, dict[Term, set[Term]]] = {prop: defaultdict(set) for prop in joining}
         self.joins = [(prop, (prop, prop)) for prop in axioms.transitive] + axioms.chains
 
-    def state(self, triple: Triple) -> None:
-        if triple not in self.seen:
-            self.seen.add(triple)
-            self.waiting.append(triple)
+    def state(self, prop: Term, pairs: Iterable[Pair]) -> None:
+        self.stated.setdefault(prop, set()).update(pairs)
 
-    def _conclude(self, subject: Term, predicate: Term, target: Term) -> None:
-        if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode):
-            return
-        triple = (subject, predicate, target)
-        if triple not in self.seen:
-            self.seen.add(triple)
-            self.derived.append(triple)
-            self.waiting.append(triple)
+    def _conclude(self, prop: Term, pairs: Iterable[Pair]) -> None:
+        if isinstance(prop, ox.NamedNode):
+            new = {pair for pair in pairs if not isinstance(pair[0], ox.Literal)} - self.known[prop]
+            if new:
+                self.known[prop] |= new
+                self.waiting.setdefault(prop, set()).update(new)
 
-    def run(self) -> list[Triple]:
+    def run(self) -> Iterator[Triple]:
+        """Give what follows and is not stated."""
+        for prop, pairs in self.stated.items():
+            self._conclude(prop, pairs)
         while self.waiting:
-            subject, predicate, target = self.waiting.pop()
-            if predicate == _TYPE:
-                for superclass in self.axioms.superclasses.get(target, ()):
-                    self._conclude(subject, _TYPE, superclass)
-                continue
-            for superproperty in self.axioms.superproperties.get(predicate, ()):
-                self._conclude(subject, superproperty, target)
-            for inverse in self.axioms.inverses.get(predicate, ()):
-                self._conclude(target, inverse, subject)
-            if predicate in self.forward:
-                self._join(subject, predicate, target)
-        return self.derived
+            prop, new = self.waiting.popitem()
+            for superproperty in self.axioms.superproperties.get(prop, ()):
+                self._conclude(superproperty, new)
+            for inverse in self.axioms.inverses.get(prop, ()):
+                self._conclude(inverse, [(target, subject) for subject, target in new])
+            if prop in self.forward:
+                self._join(prop, new)
+        for prop, pairs in self.known.items():
+            for subject, target in pairs - self.stated.get(prop, set()):
+                yield subject, prop, target  # type: ignore[misc]
 
-    def _join(self, subject: Node, predicate: Term, target: Term) -> None:
-        self.forward[predicate][subject].add(target)
-        self.backward[predicate][target].add(subject)
+    def _join(self, prop: Term, new: set[Pair]) -> None:
+        forward, backward = self.forward[prop], self.backward[prop]
+        for subject, target in new:
+            forward[subject].add(target)
+            backward[target].add(subject)
         for head, (first, second) in self.joins:
-            if predicate == first:
-                for end in list(self.forward[second].get(target, ())):
-                    self._conclude(subject, head, end)
-            if predicate == second:
-                for start in list(self.backward[first].get(subject, ())):
-                    self._conclude(start, head, target)
+            if prop == first:
+                after = self.forward[second]
+                self._conclude(head, [(start, end) for start, middle in new for end in after.get(middle, ())])
+            if prop == second:
+                before = self.backward[first]
+                self._conclude(head, [(start, end) for middle, end in new for start in before.get(middle, ())])
+
+
+def _types(store: GraphStore, axioms: Axioms, more: Iterable[Triple]) -> Iterator[Triple]:
+    """Give the classes of things that follow from their classes; the hierarchy is closed, so one step is all."""
+    members: dict[Term, set[Node]] = {}
+    for kind in _classes(axioms):
+        quads = store.engine.quads_for_pattern(None, _TYPE, kind, None)
+        members[kind] = {quad.subject for quad in quads if quad.graph_name != _GRAPH}
+    for subject, predicate, target in more:
+        if predicate == _TYPE and target in members:
+            members[target].add(subject)
+    for superclass, stated in members.items():
+        below = [members[kind] for kind, above in axioms.superclasses.items() if superclass in above]
+        for subject in set().union(*below) - stated:
+            yield subject, _TYPE, superclass
 
 
 def rl_closure(store: GraphStore, axioms: Axioms, more: Iterable[Triple] = ()) -> list[Triple]:
@@ -231,17 +252,15 @@ def rl_closure(store: GraphStore, axioms: Axioms, more: Iterable[Triple] = ()) -
     >>> [str(target) for _, _, target in rl_closure(store, axioms_of(store))]
     ['<https://e.org/Animal>']
     """
+    more = list(more)
     closure = _Closure(axioms)
-    relevant = sorted({*axioms.triggers(), *axioms.heads()}, key=str)
-    patterns: list[tuple[ox.NamedNode, Term | None]] = [(_TYPE, kind) for kind in _classes(axioms)]
-    patterns += [(predicate, None) for predicate in relevant if isinstance(predicate, ox.NamedNode)]
-    for predicate, target in patterns:
-        for quad in store.engine.quads_for_pattern(None, predicate, target, None):
-            if quad.graph_name != _GRAPH:
-                closure.state((quad.subject, quad.predicate, quad.object))
-    for triple in more:
-        closure.state(triple)
-    return closure.run()
+    for prop in sorted({*axioms.triggers(), *axioms.heads()} - {_TYPE}, key=str):
+        quads = store.engine.quads_for_pattern(None, prop, None, None) if isinstance(prop, ox.NamedNode) else ()
+        closure.state(prop, [(quad.subject, quad.object) for quad in quads if quad.graph_name != _GRAPH])
+    for subject, prop, target in more:
+        closure.state(prop, [(subject, target)])
+    with collector_held():
+        return [*_types(store, axioms, more), *closure.run()]
 
 
 def _classes(axioms: Axioms) -> list[Term]:

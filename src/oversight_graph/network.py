@@ -9,14 +9,13 @@ between bodies, comparisons of measures, and links that a curator infers.
 from __future__ import annotations
 
 import datetime
-import gc
 from collections import defaultdict
-from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
+from .collector import collector_held
 from .names import labels
 from .selection import Attributes, Edges, Nodes, Selected, Selection
 from .store import engine_failures, native
@@ -114,7 +113,7 @@ def build_network(
     >>> graph.nodes["issue:vetting"]["type"]
     'Issue'
     """
-    with _collector_held():
+    with collector_held():
         names = labels(store)
         nodes = _nodes(store, names, passages)
         edges = _edges(store, names, {str(attributes["iri"]): key for key, attributes in nodes.items()}, closure)
@@ -138,18 +137,6 @@ def _assemble(nodes: Nodes, edges: Edges, kept: set[str]) -> nx.MultiDiGraph[str
     for source, target, prop in inside:
         graph.add_edge(source, target, prop, **edges[source, target, prop])
     return graph
-
-
-@contextmanager
-def _collector_held() -> Iterator[None]:
-    """Hold the garbage collector: it would walk a growing graph again and again and find nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _local(iri: str) -> str:
