@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oversight_graph.bundled import bundled_folder
 from oversight_graph.dataset import open_store
 from oversight_graph.errors import OutputError
 from oversight_graph.export import EXPORT_FORMATS, export_graph
@@ -255,6 +256,12 @@ def test_graphml_edges_have_each_an_identifier():
 def test_jsonld_is_compact():
     document = json.loads(_written(bundled(), "jsonld"))
     assert document["@context"]["og"] == PREFIXES["og"]
+    published = json.loads((bundled_folder("ontology") / "context.jsonld").read_text(encoding="utf-8"))["@context"]
+    assert document["@context"].items() <= published.items()
+    things = [thing for graph in document["@graph"] for thing in graph.get("@graph", ())]
+    (afi,) = [thing for thing in things if thing["@id"] == "hmic2016:afi-1"]
+    assert (afi["@type"], afi["mainIssue"]) == ("AreaForImprovement", "issue:vetting")
+    assert list(afi["label"]) == ["en"]
     names = [thing["@id"] for thing in document["@graph"]]
     assert "graph:issues" in names
     assert "graph:derived" not in names
@@ -268,6 +275,19 @@ def test_suffixes_are_distinct():
 def test_unknown_format():
     with pytest.raises(OutputError, match="dwg: it is no export format; use cytoscape, dot, gexf, graphml"):
         _written(GraphStore(), "dwg")
+
+
+def test_jsonld_reads_the_same_in_rdflib():
+    import rdflib
+
+    read = rdflib.Dataset()
+    read.parse(data=_written(bundled(), "jsonld", selection=VETTING), format="json-ld")
+    wanted = rdflib.Dataset()
+    wanted.parse(data=_written(bundled(), "nquads", selection=VETTING), format="nquads")
+    named = {quad for quad in wanted.quads() if not any(isinstance(term, rdflib.BNode) for term in quad)}
+    assert len(named) > 1000
+    assert named <= set(read.quads())
+    assert len(read) == len(wanted)
 
 
 @pytest.mark.parametrize("name", [*RDF, "turtle"])

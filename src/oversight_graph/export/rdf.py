@@ -7,12 +7,12 @@ blank nodes have canonical names.
 from __future__ import annotations
 
 import json
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ..turtle import format_trig, normal_form
-from ..vocab import PREFIXES, shorten
+from .jsonld import compacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ..store import GraphStore
 
 __all__ = ["write_jsonld", "write_nquads", "write_trig", "write_turtle"]
-
-_TYPE = f"{PREFIXES['rdf']}type"
 
 
 def _sorted(stored: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -59,7 +57,7 @@ def write_nquads(store: GraphStore, stream: IO[bytes], closure: bool = False) ->
 
 
 def write_jsonld(store: GraphStore, stream: IO[bytes], closure: bool = False) -> None:
-    """Write compact JSON-LD, one ``@graph`` a named graph, with our prefixes as its context.
+    """Write compact JSON-LD, one ``@graph`` a named graph, with what it uses of the published context.
 
     >>> import io
     >>> from oversight_graph.load import parse_text
@@ -70,37 +68,6 @@ def write_jsonld(store: GraphStore, stream: IO[bytes], closure: bool = False) ->
     >>> json.loads(stream.getvalue())["@graph"]
     [{'@id': 'og:Report', '@type': 'og:Thing'}]
     """
-    used: set[str] = set()
     expanded = ox.serialize(_sorted(store.quads(closure)), format=ox.RdfFormat.JSON_LD) or b"[]"
-    things = [_compact(thing, used) for thing in json.loads(expanded)]
-    document = {"@context": {prefix: PREFIXES[prefix] for prefix in sorted(used)}, "@graph": things}
+    document = compacted(json.loads(expanded))
     stream.write(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n".encode())
-
-
-def _short(iri: str, used: set[str]) -> str:
-    short = shorten(iri)
-    if short != iri:
-        used.add(short.partition(":")[0])
-    return short
-
-
-def _compact(value: Any, used: set[str]) -> Any:
-    """Shorten the IRIs of expanded JSON-LD, and unwrap lists of one and plain texts."""
-    if isinstance(value, list):
-        items = [_compact(item, used) for item in value]
-        return items[0] if len(items) == 1 else items
-    if not isinstance(value, dict):
-        return value
-    if "@value" in value and len(value) == 1:
-        return value["@value"]
-    return dict(_entry(key, inner, used) for key, inner in value.items())
-
-
-def _entry(key: str, inner: Any, used: set[str]) -> tuple[str, Any]:
-    if key in {"@id", "@type"}:
-        return key, _short(inner, used)
-    if key == _TYPE and all("@id" in item for item in inner):
-        return "@type", _compact([_short(item["@id"], used) for item in inner], used)
-    if key == "@graph":
-        return key, [_compact(thing, used) for thing in inner]
-    return (key, inner) if key.startswith("@") else (_short(key, used), _compact(inner, used))
