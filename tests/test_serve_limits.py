@@ -227,6 +227,7 @@ def test_a_store_on_disk_is_served_too() -> None:
 
 def test_what_cannot_be_served_is_told(tmp_path) -> None:
     assert_failed(run("serve", "--port", "0", "--store", tmp_path / "none"), 3, "there is no such store")
+    assert_failed(run("serve", "--store", "http://127.0.0.1:1/sparql"), 3, "on-disk store")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert_failed(run("serve", "--port", port), 3, f"127.0.0.1:{port}", "--port")

@@ -222,7 +222,7 @@ def test_graphs_come_in_every_form(server: Server, store: GraphStore, media_type
         (CALLS, "", "application/sparql-results+json"),
         (CALLS, "application/json", "application/sparql-results+json"),
         (CALLS, "text/csv;q=0.2, application/sparql-results+xml;q=0.9", "application/sparql-results+xml"),
-        (CALLS, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/sparql-results+xml"),
+        (CALLS, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
         (CALLS, "text/turtle, */*;q=0.01", "application/sparql-results+json"),
         (RENAMED, "", "text/turtle"),
         (RENAMED, "application/sparql-results+json, application/n-triples;q=0.1", "application/n-triples"),

@@ -73,7 +73,7 @@ def command(
     memory_limit: int,
     queue: int,
     cors: tuple[str, ...],
-    store: Path | None,
+    store: str | None,
     data: tuple[Path, ...],
 ) -> None:
     """Serve the graph over HTTP: SPARQL at /sparql, and every thing at the path of its IRI.
@@ -81,7 +81,11 @@ def command(
     It listens on this machine only and changes nothing, unless it is told otherwise. A query that takes too long, too
     much memory or too many rows is ended.
     """
-    from ..errors import MissingPackageError
+    from ..dataset import is_address
+    from ..errors import MissingPackageError, StoreError
+
+    if store and is_address(store):
+        raise StoreError(store, "a server needs a graph at hand", "name the folder of an on-disk store")
 
     try:
         from ..serve.server import serve
@@ -92,7 +96,7 @@ def command(
     settings = Settings(
         host=host,
         port=port,
-        store=store,
+        store=Path(store) if store else None,
         data=data,
         time_limit=time_limit,
         row_limit=row_limit,
