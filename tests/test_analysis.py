@@ -219,6 +219,20 @@ def test_calls_that_are_open_count_for_as_long_as_they_were_watched() -> None:
     assert _figures(early, "closed", "median_days")[0] == ("og:CallForAction", 1, None)
 
 
+def test_a_call_that_was_met_and_failed_again_counts_as_reopened() -> None:
+    verdicts = [
+        f"og:ProgressAssessment ; og:verdict og:{verdict} ; og:basis og:Reinspected" for verdict in ("Met", "NotMet")
+    ]
+    store = store_of(
+        ISSUES, _report("one", "2014-01-01"), _report("two", "2014-01-31"), _report("three", "2015-01-01"),
+        _said("rec1", "one", "a", "og:Recommendation"),
+        _said("v1", "two", "a", verdicts[0], "; og:assesses hmic2014:rec1"),
+        _said("v2", "three", "a", verdicts[1], "; og:assesses hmic2014:rec1"),
+    )  # fmt: skip
+    found = analyse(store, "time-open", as_of=datetime.date(2016, 1, 1))
+    assert _figures(found, "closed", "median_days", "reopened")[0] == ("og:CallForAction", 1, 30, 1)
+
+
 def test_the_estimate_is_that_of_the_book() -> None:
     """The remission times of the treated arm of Freireich's trial, which every text on the estimator works through."""
     closed = [6, 6, 6, 7, 10, 13, 16, 22, 23]
