@@ -35,7 +35,7 @@ _TYPE = f"{PREFIXES['rdf']}type"
 _DERIVED = ox.NamedNode(DERIVED_GRAPH)
 _ROOTS = ("Statement", "CallPart", "Agent", "Issue", "Policy", "Instrument", "Report")
 _WIDER = "SELECT ?class ?wider WHERE { ?class rdfs:subClassOf ?wider }"
-_PREDICATES = "SELECT DISTINCT ?p WHERE { ?s ?p ?o }"
+_PREDICATES = "SELECT DISTINCT ?p WHERE { ?s ?p ?o FILTER(isIRI(?o)) }"
 # The paths that lead to each attribute; what is no term of ours is given by its label.
 ATTRIBUTES = {
     "basis": "og:basis",
