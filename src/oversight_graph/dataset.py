@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .bundled import bundled_data_files, bundled_graph_names
 from .errors import StoreError
+from .generations import open_folder
 from .infer import derive
 from .load import load_into
 from .state import derive_states
@@ -95,7 +96,7 @@ def open_store(store: Path | str | None = None, data: Sequence[Path] = ()) -> Gr
     if store is None:
         opened = _bundled_store(data)
     else:
-        opened = GraphStore.open(Path(store))
+        opened = open_folder(Path(store))
         if not data:
             return opened
         kept = GraphStore(name=str(store))

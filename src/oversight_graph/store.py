@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import errno
+import os
 import re
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pyoxigraph as ox
 
@@ -86,22 +86,6 @@ def _syntax_error(name: str, query: str, said: str) -> QuerySyntaxError:
     return QuerySyntaxError(name, line, column, f"the query does not parse: {detail}")
 
 
-def _locked(path: Path) -> bool:
-    """Say if a process holds a store open for writing: a read-only opening does not ask."""
-    try:
-        import fcntl
-    except ImportError:  # on Windows the lock file cannot even be opened then
-        return False
-    try:
-        with path.open("r+b") as file:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        return error.errno in {errno.EACCES, errno.EAGAIN}
-    return False
-
-
 def _scope(text: str, dataset: tuple[Sequence[str], Sequence[str]] | None) -> dict[str, Any]:
     """Say to the engine which graphs a query is about; told to take the union, it would not heed ``FROM``."""
     if dataset is None:
@@ -130,35 +114,35 @@ class GraphStore:
     []
     """
 
-    def __init__(self, engine: ox.Store | None = None, name: str = "memory") -> None:
-        """Wrap an engine's store, or make an empty one in memory; ``name`` stands for it in errors."""
-        self._engine = engine if engine is not None else ox.Store()
+    def __init__(self, engine: ox.Store | None = None, name: str = "memory", hold: int | None = None) -> None:
+        """Wrap an engine's store, or make an empty one in memory.
+
+        ``name`` stands for it in errors; ``hold`` is the descriptor of a file that is kept open as long as the store.
+        """
+        self._engine: ox.Store | None = engine if engine is not None else ox.Store()
         self.name = name
+        self._release = weakref.finalize(self, os.close, hold) if hold is not None else None
 
     @property
     def engine(self) -> ox.Store:
         """The engine itself, where the graph is at hand."""
+        if self._engine is None:
+            raise StoreError(self.name, "it is closed", "open it again")
         return self._engine
 
-    @classmethod
-    def open(cls, path: Path) -> GraphStore:
-        """Open a store on disk read-only.
+    def __enter__(self) -> Self:
+        """Use it in a ``with`` block, at the end of which it is closed."""
+        return self
 
-        Raises ``StoreError`` where it is missing, locked or corrupt.
-        """
-        if not path.exists():
-            raise StoreError(str(path), "there is no such store", "check the path")
-        if not path.is_dir() or not (path / "CURRENT").is_file():
-            raise StoreError(str(path), "it is no store of this program", "name the folder of an on-disk store")
-        if _locked(path / "LOCK"):
-            raise StoreError(str(path), "it is locked by another process", "end that process first")
-        try:
-            return cls(ox.Store.read_only(str(path)), str(path))
-        except (OSError, RuntimeError) as error:
-            reason = " ".join(str(error).split())
-            if "lock" in reason.lower():
-                raise StoreError(str(path), "it is locked by another process", "end that process first") from None
-            raise StoreError(str(path), f"it is damaged ({reason})", "restore it from a backup") from None
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the engine, and of its files where it has any."""
+        self._engine = None
+        if self._release:
+            self._release()
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads in bulk; on a store in memory this is the fast way in."""

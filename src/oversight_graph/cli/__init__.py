@@ -16,7 +16,9 @@ from .interrupt import end_on_interrupt
 __all__ = ["COMMANDS", "cli", "main"]
 
 COMMANDS = {
+    "add": "Validate RDF files and add them to a store on disk.",
     "analyse": "Answer questions about the network by known measures.",
+    "diff": "Say what one graph states and another does not.",
     "evidence": "Verify passages against the sources, show coverage, cite a passage.",
     "export": "Write the graph, or a part of it, for other tools.",
     "fmt": "Bring Turtle and TriG files into normal form.",
@@ -24,10 +26,12 @@ COMMANDS = {
     "path": "Explain how two things are connected.",
     "query": "Run a query of the catalogue, a file, standard input or -e.",
     "register": "List the calls for action and how each one stands.",
+    "remove": "Take a report out of a store on disk.",
     "search": "Find things by the words of their labels and descriptions.",
     "serve": "Serve the graph over HTTP: SPARQL and linked data.",
     "show": "Show one thing with its passages and links.",
     "stats": "Count what the graph holds.",
+    "store": "Make, tend, back up and restore stores on disk.",
     "trace": "Trace an issue through the reports.",
     "validate": "Check RDF files against the shapes.",
 }

@@ -33,6 +33,8 @@ __all__ = [
     "source_quoter",
     "sources_option",
     "start_of",
+    "store_to_write",
+    "tell",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -66,6 +68,17 @@ def graph_options(command: Command) -> Command:
         help="An on-disk store, or a SPARQL endpoint, instead of the bundled graph.",
     )
     return store(data(command))
+
+
+def store_to_write(command: Command) -> Command:
+    """Add ``--store`` to a command that changes a store on disk."""
+    return click.option("--store", required=True, metavar="PATH", help="The folder of the store.")(command)
+
+
+def tell(text: str) -> None:
+    """Say what goes on, where someone is looking."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"oversight-graph: {text} …\n")
 
 
 def format_option(formats: Mapping[str, str], default: str) -> Callable[[Command], Command]:

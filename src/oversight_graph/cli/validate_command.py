@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .common import chosen_format, emit_text, format_option, graph_options, open_graph, output_option
+from .common import chosen_format, emit_text, format_option, graph_options, open_graph, output_option, tell
 
 if TYPE_CHECKING:
     from ..validate import ValidationReport
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _FORMATS = {"text": ".txt", "json": ".json", "sarif": ".sarif", "turtle": ".ttl"}
-
-
-def _tell(text: str) -> None:
-    """Say what goes on, where someone is looking."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"oversight-graph: {text} …\n")
 
 
 def _written(report: ValidationReport, names: Sequence[str], form: str) -> str:
@@ -102,7 +95,7 @@ def command(
     from ..validate import Choice, validate_files
 
     choice = Choice(everything, select, ignore, engine)
-    _tell("opening the graph")
-    report = validate_files(files, open_graph(store, data), shapes, choice, _tell).limited(max_results)
+    tell("opening the graph")
+    report = validate_files(files, open_graph(store, data), shapes, choice, tell).limited(max_results)
     emit_text(output, _written(report, [str(path) for path in files], form))
     return 1 if report.fails(fail_on) else 0
