@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import reliability
 from benchmarks.kill_loop import kill_once
 from cli_runner import ROOT, assert_done, assert_failed, assert_valid, run
 from oversight_graph.changes import add_files, derive_all, describe_store, make_store, remove_report
@@ -311,6 +312,10 @@ def test_backup_info_and_compaction(folder: Path) -> None:
     assert _content(open_folder(folder)) == before
     with pytest.raises(StoreError, match="there is a store already"):
         make_store(folder)
+
+
+def test_the_page_of_what_was_tried_is_what_the_results_say() -> None:
+    assert reliability.PAGE.read_text(encoding="utf-8") == reliability.page()
 
 
 # --- differences ---------------------------------------------------------------------------------------------
