@@ -165,6 +165,19 @@ class GraphStore:
         except SyntaxError as error:
             raise _syntax_error(name, text, str(error)) from None
 
+    def update(self, text: str) -> None:
+        """Apply a SPARQL update, whole or not at all.
+
+        Our prefixes need not be declared. Raises ``QuerySyntaxError`` with line and column.
+
+        >>> GraphStore().update("INSERT DATA { GRAPH graph:x { body:mps a og:Body } }")
+        """
+        try:
+            with engine_failures(self.name):
+                self.engine.update(text, base_iri=BASE, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise _syntax_error("update", text, str(error)) from None
+
     def rows(self, text: str) -> Rows:
         """Run a SELECT query and give its rows as dictionaries of Python values, unbound ones ``None``."""
         solutions = self.query(text)

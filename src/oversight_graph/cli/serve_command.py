@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
@@ -11,6 +12,20 @@ from .common import graph_options
 
 __all__ = ["command"]
 
+_SHORTEST_TOKEN = 16
+
+
+def _token(store: str | None, data: tuple[Path, ...]) -> str:
+    """Read the token by which the store may be written to."""
+    from ..serve.settings import TOKEN_VARIABLE
+
+    if not store or data:
+        raise click.UsageError("--writable needs a graph that can be kept: give --store, and no --data")
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    if len(token) < _SHORTEST_TOKEN:
+        raise click.UsageError(f"--writable needs a token of {_SHORTEST_TOKEN} characters or more in {TOKEN_VARIABLE}")
+    return token
+
 
 @click.command(
     epilog="""\b
@@ -18,6 +33,7 @@ Examples:
   oversight-graph serve
   oversight-graph serve --port 7000 --store my-store
   oversight-graph serve --data my-report.ttl --time-limit 5 --row-limit 10000
+  OVERSIGHT_GRAPH_TOKEN=... oversight-graph serve --store my-store --writable
   oversight-graph serve --cors https://yasgui.example.org
 """
 )
@@ -60,6 +76,7 @@ Examples:
     metavar="N",
     help="How many requests may wait; one more is told to come back.",
 )
+@click.option("--writable", is_flag=True, help="Take updates to the store, for who has the token of the environment.")
 @click.option(
     "--cors", metavar="ORIGIN", multiple=True, help="Let pages of this origin ask (repeatable; * is any origin)."
 )
@@ -72,6 +89,7 @@ def command(
     row_limit: int,
     memory_limit: int,
     queue: int,
+    writable: bool,
     cors: tuple[str, ...],
     store: str | None,
     data: tuple[Path, ...],
@@ -103,6 +121,7 @@ def command(
         memory_limit=memory_limit,
         queue=queue,
         cors=cors,
+        token=_token(store, data) if writable else "",
         **({} if workers is None else {"workers": workers}),
     )
     # The server stops by itself on an interrupt; the watch of the other commands would not let it finish.

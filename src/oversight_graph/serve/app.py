@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hmac
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -23,6 +25,7 @@ from .problems import HttpProblemError
 from .requests import dataset_of, one, operation
 from .responses import JobResponse
 from .settings import Settings
+from .writing import write
 
 __all__ = ["make_app"]
 
@@ -74,6 +77,7 @@ class _Site:
     def __init__(self, pool: Pool, settings: Settings) -> None:
         self._pool = pool
         self._settings = settings
+        self._writing = asyncio.Lock()
 
     def _job(self, kind: str, **facts: Any) -> JobResponse:
         return JobResponse(self._pool, {"kind": kind, **facts}, self._settings.time_limit)
@@ -82,11 +86,26 @@ class _Site:
         """Answer a query; a request without one is told what this endpoint is."""
         accept = _accept(request)
         if request.method != "POST" and not request.url.query:
-            return self._job("service", accept=accept, endpoint=str(request.url), writable=False)
+            return self._job("service", accept=accept, endpoint=str(request.url), writable=bool(self._settings.token))
         query, fields = await operation(request, "query")
         dataset = dataset_of(fields, "default-graph-uri", "named-graph-uri")
         limits = {"row_limit": self._settings.row_limit, "in_memory": self._settings.in_memory}
         return self._job("query", query=query, accept=accept, dataset=dataset, **limits)
+
+    async def update(self, request: Request) -> ASGIApp:
+        """Apply an update for who has the token, one after the other."""
+        if request.method != "POST":
+            raise HttpProblemError(405, "An update comes by POST.", {"allow": "POST"})
+        kind, _, given = request.headers.get("authorization", "").partition(" ")
+        if kind.casefold() != "bearer" or not hmac.compare_digest(given.encode(), self._settings.token.encode()):
+            raise HttpProblemError(401, "An update needs the token of this server.", {"www-authenticate": "Bearer"})
+        text, fields = await operation(request, "update")
+        if dataset_of(fields, "using-graph-uri", "using-named-graph-uri"):
+            raise HttpProblemError(400, "Name the graphs in the update itself, by USING.")
+        async with self._writing:
+            await write(self._settings.store, text)
+            await self._pool.renew()
+        return Response(status_code=204)
 
     async def home(self, _: Request) -> ASGIApp:
         """Say what there is."""
@@ -180,6 +199,8 @@ def make_app(pool: Pool, settings: Settings, started: Callable[[], None]) -> Sta
         Route("/export/{name}", _endpoint(site.export)),
         Route("/{path:path}", _endpoint(site.thing)),
     ]
+    if settings.token:
+        routes.insert(0, Route("/update", _endpoint(site.update), methods=["GET", "POST"]))
     middleware = [Middleware(_Guarded)]
     if settings.cors:
         cors = Middleware(

@@ -37,6 +37,7 @@ class Worker:
     resident: int = 0
     busy: bool = False
     ended: str = ""
+    stale: bool = False
     process: asyncio.subprocess.Process | None = field(default=None, repr=False)
 
     async def send(self, job: dict[str, Any]) -> None:

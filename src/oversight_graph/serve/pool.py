@@ -106,6 +106,7 @@ class Pool:
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+        self._renewals = 0
 
     @property
     def ready(self) -> bool:
@@ -173,7 +174,7 @@ class Pool:
         """Take a worker back; one that did not end its answer, or that kept much memory, is replaced."""
         worker.busy = False
         kept = _resident(worker) - worker.resident if whole else 0
-        if whole and not worker.ended and kept < self._settings.memory_bytes // 2:
+        if whole and not worker.ended and not worker.stale and kept < self._settings.memory_bytes // 2:
             self._give(worker)
             return
         if not whole:
@@ -185,15 +186,31 @@ class Pool:
 
     async def _replace(self) -> None:
         while not self._stopping:
+            renewals = self._renewals
             try:
-                self._give(await self._start_worker())
+                worker = await self._start_worker()
             except (ConnectionError, OSError) as error:
                 log("worker-not-started", reason=str(error))
                 await asyncio.sleep(1)
                 with suppress(ConnectionError, OSError):
                     await self._hands.open()
             else:
-                return
+                if renewals == self._renewals:
+                    self._give(worker)
+                    return
+                self._workers.discard(worker)
+                self._hands.end(worker)
+
+    async def renew(self) -> None:
+        """Have every worker replaced, one that is busy when it is done, so that the graph is read anew."""
+        self._renewals += 1
+        idle, self._idle = self._idle, []
+        for worker in self._workers:
+            worker.stale = True
+        for worker in idle:
+            self._workers.discard(worker)
+            self._hands.end(worker)
+        await asyncio.gather(*(self._replace() for _ in idle))
 
     async def _watch_memory(self) -> None:
         while True:

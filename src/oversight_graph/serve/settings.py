@@ -20,6 +20,7 @@ class Settings:
     """How a server listens, what it serves, and how far one query may go.
 
     ``time_limit`` is in seconds, ``memory_limit`` in mebibytes; ``queue`` is how many requests may wait for a worker.
+    With a ``token`` the store may be written to by who has it.
     """
 
     host: str = "127.0.0.1"
@@ -32,6 +33,7 @@ class Settings:
     memory_limit: int = 512
     queue: int = 256
     cors: tuple[str, ...] = ()
+    token: str = field(default="", repr=False)
 
     @property
     def memory_bytes(self) -> int:
