@@ -224,7 +224,7 @@ def test_an_axiom_without_a_rule_is_refused(axiom):
     store.add(parse_text(RULES + axiom))
     with pytest.raises(UnsupportedAxiomError) as caught:
         axioms_of(store)
-    assert caught.value.exit_status == 3
+    assert caught.value.exit_status == 2
 
 
 def test_our_own_ontology_is_supported():

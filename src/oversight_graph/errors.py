@@ -216,8 +216,6 @@ class UnsupportedAxiomError(OversightGraphError):
     The axiom owl:FunctionalProperty on https://example.org/p has no rule here; take it out of the ontology.
     """
 
-    exit_status: ClassVar[int] = 3
-
     def __init__(self, subject: str, axiom: str) -> None:
         self.subject = subject
         self.axiom = axiom

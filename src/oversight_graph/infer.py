@@ -30,6 +30,8 @@ Triple = tuple[Node, ox.NamedNode, Term]
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _TYPE = ox.NamedNode(f"{_RDF}type")
 _GRAPH = ox.NamedNode(DERIVED_GRAPH)
+# Those of a property chain.
+_LINKS = 2
 _UNSUPPORTED_TYPES = [
     "AllDifferent",
     "AllDisjointClasses",
@@ -107,9 +109,10 @@ def _closed(pairs: Iterable[tuple[Term, Term]]) -> dict[Term, set[Term]]:
     return closed
 
 
-def _list(store: GraphStore, head: Term) -> list[Term]:
+def _links(store: GraphStore, head: Term) -> list[Term]:
+    """Give the members of a chain's list, no more than tell it from one of two: a list may lead back into itself."""
     items: list[Term] = []
-    while isinstance(head, ox.NamedNode | ox.BlankNode) and head != ox.NamedNode(f"{_RDF}nil"):
+    while isinstance(head, ox.NamedNode | ox.BlankNode) and head != ox.NamedNode(f"{_RDF}nil") and len(items) <= _LINKS:
         first = [quad.object for quad in store.engine.quads_for_pattern(head, ox.NamedNode(f"{_RDF}first"), None, None)]
         rest = [quad.object for quad in store.engine.quads_for_pattern(head, ox.NamedNode(f"{_RDF}rest"), None, None)]
         if not first or not rest:
@@ -131,9 +134,9 @@ def _refuse_unsupported(store: GraphStore) -> None:
 def _binary_chains(store: GraphStore) -> list[tuple[Term, tuple[Term, Term]]]:
     chains: list[tuple[Term, tuple[Term, Term]]] = []
     for head, chain in _pattern(store, f"{_OWL}propertyChainAxiom"):
-        links = _list(store, chain)
-        if len(links) != 2:  # noqa: PLR2004 - a longer chain is written as two
-            raise UnsupportedAxiomError(str(head), f"a property chain of {len(links)} links")
+        links = _links(store, chain)
+        if len(links) != _LINKS:  # a longer chain is written as two
+            raise UnsupportedAxiomError(str(head), "a property chain of other than two links")
         chains.append((head, (links[0], links[1])))
     return chains
 

@@ -15,6 +15,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from .errors import ParseError, UnreadableFileError
+from .nesting import DEEPEST, too_deep
 from .vocab import BASE, PREFIXES, graph_iri, term
 
 __all__ = [
@@ -97,8 +98,10 @@ def _parse_errors(name: str) -> Iterator[None]:
 
 @contextmanager
 def _file_errors(path: Path) -> Iterator[None]:
-    """Turn what the system raises for a file into ``UnreadableFileError`` with the reason."""
+    """Turn what the system raises for a file into ``UnreadableFileError`` with the reason; wait for no pipe."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise UnreadableFileError(str(path), "it is a pipe, a socket or a device", "name a file, or - for a pipe")
         yield
     except FileNotFoundError:
         raise UnreadableFileError(str(path), "there is no such file", "check the path") from None
@@ -111,6 +114,8 @@ def _file_errors(path: Path) -> Iterator[None]:
 def _quads(source: bytes, name: str, syntax: ox.RdfFormat, base: str) -> Iterator[ox.Quad]:
     if syntax == ox.RdfFormat.RDF_XML:
         _check_xml(source, name)
+    elif place := too_deep(source):
+        raise ParseError(name, *place, f"brackets stand more than {DEEPEST} deep in one another here")
     source = source.removeprefix(codecs.BOM_UTF8)
     with _parse_errors(name):
         yield from ox.parse(source, syntax, base_iri=base, rename_blank_nodes=True)

@@ -13,6 +13,8 @@ from .vocab import PREFIXES, shorten, term
 
 __all__ = ["closest_values", "corrected_literal", "did_you_mean"]
 
+# A text that is longer stands for no date and no number that anyone would mean.
+_LONGEST = 100
 _XSD = PREFIXES["xsd"]
 _DATE = f"{_XSD}date"
 _BEGINS = {term("earliest"), term("validFrom")}
@@ -84,7 +86,7 @@ def corrected_literal(text: str, expected: str, path: str = "") -> str | None:
     '1204'
     """
     kind = expected.removeprefix(_XSD)
-    correct = _CORRECTORS.get(kind)
+    correct = _CORRECTORS.get(kind) if len(text) <= _LONGEST else None
     return correct(" ".join(text.split()), path) if correct and expected.startswith(_XSD) else None
 
 

@@ -30,18 +30,19 @@ def _shown(text: str) -> str:
 
 def _excerpt(spot: Spot, texts: Mapping[str, SourceText]) -> list[str]:
     """Give the line at a place with a caret under the term; of a very long line the part about the term."""
-    line = _shown(texts[spot.file].line(spot.place.line)) if spot.file in texts else ""
-    if not line.strip():
-        return []
+    line = texts[spot.file].line(spot.place.line) if spot.file in texts else ""
     gutter = f"{spot.place.line} | "
+    begin = (spot.place.column or 1) - 1
+    cut = max(0, begin - _WIDTH // 2) if len(line) > _WIDTH else 0
+    shown = _shown(line[cut : cut + _WIDTH])
+    if not shown.strip():
+        return []
     if spot.place.column is None:
-        return [f"  {gutter}{line[:_WIDTH]}"]
-    begin = spot.place.column - 1
+        return [f"  {gutter}{shown}"]
     same = spot.place.end_line == spot.place.line and spot.place.end_column is not None
     end = min((spot.place.end_column or 1) - 1 if same else len(line), len(line))
-    cut = max(0, begin - _WIDTH // 2) if len(line) > _WIDTH else 0
-    shown, term = line[cut : cut + _WIDTH], line[begin : max(end, begin + 1)][: max(1, cut + _WIDTH - begin)]
-    blank = " " * (len(gutter) + _width(line[cut:begin]))
+    term = shown[begin - cut : max(end, begin + 1) - cut]
+    blank = " " * (len(gutter) + _width(shown[: begin - cut]))
     return [f"  {gutter}{shown}", f"  {blank}{'^' * max(1, _width(term))}"]
 
 

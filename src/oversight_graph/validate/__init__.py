@@ -21,7 +21,7 @@ from .engine import Found, found_in, run
 from .graphs import plain_graph, shapes_graph
 from .model import SEVERITIES, Spot, ValidationReport, ValidationResult
 from .report import report_graph, report_turtle
-from .terms import FOREIGN_SHAPE, OWN_SHAPE, undeclared
+from .terms import FOREIGN_SHAPE, LITERAL_SHAPE, OWN_SHAPE, ill_typed, undeclared
 from .where import FileText, Places
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _check_names(choice: Choice, shapes: rdflib.Graph) -> None:
 
     nodes = {*shapes.subjects(RDF.type, SH.NodeShape), *shapes.subjects(SH.path, None)}
     known = {shorten(str(node)) for node in nodes if isinstance(node, URIRef)}
-    known |= {shorten(OWN_SHAPE), shorten(FOREIGN_SHAPE)}
+    known |= {shorten(OWN_SHAPE), shorten(FOREIGN_SHAPE), shorten(LITERAL_SHAPE)}
     for name in (*choice.select, *choice.ignore):
         if not any(_names(name, shape) for shape in known):
             near = difflib.get_close_matches(name if ":" in name else f"og:{name}", sorted(known), n=2)
@@ -140,6 +140,7 @@ class _Run:
         if own_shapes:
             quads = list(self.joined.store.quads(derived=False)) if self.choice.everything else self.joined.stated
             found += undeclared(quads, self.joined.data, self.joined.context, found)
+            found += ill_typed(quads, found)
         return [each for each in found if self.choice.takes(shorten(str(each.shape)))]
 
     def _shaped(self, focus: set[Node] | None, fast: bool) -> list[Found]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..suggestions import closest_values, corrected_literal, did_you_mean
 from ..vocab import BASE, shorten
-from .engine import Found
+from .engine import LITERAL_COMPONENT, Found
 
 if TYPE_CHECKING:
     import rdflib
@@ -49,6 +49,8 @@ class Adviser:
 
     def help(self, found: Found) -> str:
         """Say what to do, in one line."""
+        if found.component == LITERAL_COMPONENT:
+            return self._well_typed(found)
         name = found.component.removeprefix("sh:").removesuffix("ConstraintComponent")
         advise = getattr(self, f"_{name}", None)
         return (advise(found) if advise else "") or self._misspelt(found)
@@ -79,6 +81,10 @@ class Adviser:
         if shorten(str(expected)) == "xsd:string":
             return f"write {Literal(str(found.value)).n3()}, without a tag" if found.value.language else ""
         literal = corrected_literal(str(found.value), str(expected), str(found.path or ""))
+        return f"write {literal}" if literal else ""
+
+    def _well_typed(self, found: Found) -> str:
+        literal = corrected_literal(str(found.value), str(getattr(found.value, "datatype", "")), str(found.path or ""))
         return f"write {literal}" if literal else ""
 
     def _LanguageIn(self, found: Found) -> str:  # noqa: N802

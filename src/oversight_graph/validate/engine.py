@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-__all__ = ["TERM_COMPONENT", "Found", "found_in", "query_text", "run"]
+__all__ = ["LITERAL_COMPONENT", "TERM_COMPONENT", "Found", "found_in", "query_text", "run"]
 
 # The component of the results that our own check of terms writes.
 TERM_COMPONENT = f"{BASE}check/declared-term"
+LITERAL_COMPONENT = f"{BASE}check/well-typed-literal"
 _SH = PREFIXES["sh"]
 _PATH_MARKS = {"inversePath": "^{}", "zeroOrMorePath": "{}*", "oneOrMorePath": "{}+", "zeroOrOnePath": "{}?"}
 

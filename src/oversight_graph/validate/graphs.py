@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,11 +43,13 @@ def _plain_term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep rdflib from logging a traceback for every ill-typed literal, and pySHACL what it raises as well."""
+    """Keep rdflib from logging a traceback or a warning for ill-typed literals, and pySHACL what it raises as well."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
     finally:
         logging.disable(before)
 

@@ -1,4 +1,7 @@
-"""Terms: names that nothing declares. In our namespaces they are violations, elsewhere information."""
+"""Terms: names that nothing declares, and literals that are not of their type.
+
+Undeclared names are violations in our namespaces, and information elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,22 @@ import pyoxigraph as ox
 
 from ..store import GraphStore
 from ..vocab import BASE, PREFIXES, shorten, term
-from .engine import TERM_COMPONENT, Found
+from .engine import LITERAL_COMPONENT, TERM_COMPONENT, Found
+from .graphs import quiet
 
 if TYPE_CHECKING:
     import rdflib
+    from rdflib import Literal
     from rdflib.term import Node
 
-__all__ = ["FOREIGN_SHAPE", "OWN_SHAPE", "undeclared"]
+__all__ = ["FOREIGN_SHAPE", "LITERAL_SHAPE", "OWN_SHAPE", "ill_typed", "undeclared"]
 
 OWN_SHAPE = term("DeclaredTermShape")
 FOREIGN_SHAPE = term("KnownForeignTermShape")
+LITERAL_SHAPE = term("WellTypedLiteralShape")
 _TYPE = f"{PREFIXES['rdf']}type"
 _OWN_TEXT = "{} is declared nowhere, neither in the files nor in the graph. Mend the spelling, or describe it."
+_LITERAL_TEXT = "The text is no {}. Write a value as that type has it, or take another type."
 _FOREIGN_TEXT = "{} is a term of another vocabulary that nothing here uses or knows. Check the spelling."
 
 
@@ -38,13 +45,18 @@ def _in_vocabulary(iri: str) -> bool:
     return any(iri.startswith(str(space)) and URIRef(iri) in space for space in spaces)
 
 
+def _subject(quad: ox.Quad) -> Node:
+    from rdflib import BNode, URIRef
+
+    return BNode(quad.subject.value) if isinstance(quad.subject, ox.BlankNode) else URIRef(str(quad.subject)[1:-1])
+
+
 def _found(quad: ox.Quad, iri: str, ours: bool) -> Found:
     from rdflib import BNode, URIRef
 
-    plain = BNode(quad.subject.value) if isinstance(quad.subject, ox.BlankNode) else URIRef(str(quad.subject)[1:-1])
     return Found(
         node=BNode(),
-        focus=plain,
+        focus=_subject(quad),
         path=URIRef(quad.predicate.value),
         path_text=shorten(quad.predicate.value),
         severity="violation" if ours else "info",
@@ -102,3 +114,40 @@ def undeclared(quads: list[ox.Quad], data: rdflib.Graph, used: GraphStore, other
         if (found.focus, found.value if found.value is not None else found.path) not in told:
             yield found
     yield from _foreign(quads, used, own)
+
+
+def ill_typed(quads: Iterable[ox.Quad], others: Iterable[Found]) -> Iterator[Found]:
+    """Find literals that are not of the type they claim, but for those that a result is already about."""
+    from rdflib import BNode, URIRef
+
+    told = {(other.focus, other.value) for other in others}
+    for quad in quads:
+        literal = _wrong(quad.object)
+        if literal is None or (_subject(quad), literal) in told:
+            continue
+        yield Found(
+            node=BNode(),
+            focus=_subject(quad),
+            path=URIRef(quad.predicate.value),
+            path_text=shorten(quad.predicate.value),
+            severity="violation",
+            shape=URIRef(LITERAL_SHAPE),
+            component=LITERAL_COMPONENT,
+            constraint=None,
+            value=literal,
+            message=_LITERAL_TEXT.format(shorten(str(literal.datatype))),
+        )
+
+
+def _wrong(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Literal | None:
+    """Give a literal whose text is none of its type's; of types that rdflib does not know all texts are."""
+    from rdflib import Literal, URIRef
+
+    if not isinstance(value, ox.Literal) or not value.datatype.value.startswith(PREFIXES["xsd"]):
+        return None
+    with quiet():
+        literal = Literal(value.value, datatype=URIRef(value.datatype.value), normalize=False)
+    # rdflib reads every text as a boolean.
+    is_boolean = value.datatype.value == f"{PREFIXES['xsd']}boolean"
+    wrong = value.value not in {"true", "false", "1", "0"} if is_boolean else literal.ill_typed is True
+    return literal if wrong else None
