@@ -22,7 +22,7 @@ from .common import (
 
 __all__ = ["command"]
 
-_FORMATS = {"text": ".txt", "json": ".json", "md": ".md", "mermaid": ".mmd"}
+_FORMATS = {"text": ".txt", "json": ".json", "md": ".md", "mermaid": ".mmd", "svg": ".svg"}
 
 
 @click.command(
@@ -32,6 +32,7 @@ Examples:
   oversight-graph trace "abuse of position" --body mps --since 2016
   oversight-graph trace vetting --as-of 2017 --format json -o vetting.json
   oversight-graph trace re-vetting -o re-vetting.md
+  oversight-graph trace vetting -o vetting.svg
 """
 )
 @click.argument("issue")
@@ -66,6 +67,7 @@ def command(
     from ..render.markdown import trace_markdown
     from ..render.mermaid import trace_mermaid
     from ..render.text import trace_text
+    from ..render.timeline import trace_svg
     from ..trace import trace_issue
 
     graph = open_graph(store, data)
@@ -82,6 +84,8 @@ def command(
         emit_text(output, as_json(trace_json(found)))
     elif form == "mermaid":
         emit_text(output, trace_mermaid(found))
+    elif form == "svg":
+        emit_text(output, trace_svg(found))
     else:
         write = trace_markdown if form == "md" else trace_text
         emit_text(output, write(found, source_quoter(graph, sources)))

@@ -1,0 +1,126 @@
+"""The timeline: a picture of a trace that can be read, printed and heard, for every issue, the same every time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from cli_runner import ROOT, assert_done, run
+from oversight_graph.render.svg import text_width, wrapped
+from oversight_graph.render.timeline import PAGE, trace_svg
+from oversight_graph.store import GraphStore
+from oversight_graph.trace import trace_issue
+
+SVG = "{http://www.w3.org/2000/svg}"
+PICTURE = ROOT / "docs" / "images" / "trace-vetting.svg"
+LEAST_SIZE, CONTRAST = 7.0, 4.5
+
+
+def _issues(store: GraphStore) -> list[str]:
+    return [str(row["i"]) for row in store.rows("SELECT ?i WHERE { ?i a og:Issue } ORDER BY ?i")]
+
+
+def _root(svg: str) -> Any:
+    return etree.fromstring(svg.encode("utf-8"))
+
+
+def _texts(root: Any) -> list[tuple[float, float, float, float, str]]:
+    """Give the box of every text, as wide as it can be: left, top, right, bottom."""
+    found = []
+    for each in root.iter(f"{SVG}text"):
+        size, x, y = float(each.get("font-size")), float(each.get("x")), float(each.get("y"))
+        width = text_width(each.text or "", size, each.get("font-weight") == "bold")
+        found.append((x, y - size * 0.75, x + width, y + size * 0.2, each.text or ""))
+    return found
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def test_every_issue_has_a_picture_without_overlaps_that_is_large_enough_to_read(store: GraphStore) -> None:
+    for issue in _issues(store):
+        svg = trace_svg(trace_issue(store, issue))
+        root = _root(svg)
+        texts = _texts(root)
+        width, height = float(root.get("width")[:-2]), float(root.get("height")[:-2])
+        assert min(float(each.get("font-size")) for each in root.iter(f"{SVG}text")) >= LEAST_SIZE
+        assert [text for *_, right, bottom, text in texts if right > width or bottom > height] == [], issue
+        assert [(one[4], other[4]) for one, other in combinations(texts, 2) if _overlap(one, other)] == [], issue
+        assert root.get("role") == "img"
+        assert {root.find(f"{SVG}title").get("id"), root.find(f"{SVG}desc").get("id")} == set(
+            root.get("aria-labelledby").split()
+        )
+        assert all(group.find(f"{SVG}title").text for group in root.iter(f"{SVG}g"))
+
+
+def test_vetting_is_one_page_and_the_readme_shows_it(tmp_path: Path) -> None:
+    """Mend it: oversight-graph trace vetting -o docs/images/trace-vetting.svg"""
+    assert_done(run("trace", "vetting", "-o", tmp_path / "vetting.svg"))
+    svg = (tmp_path / "vetting.svg").read_text(encoding="utf-8")
+    root = _root(svg)
+    assert (root.get("width"), root.get("height")) == (f"{PAGE[0]:.2f}pt", f"{PAGE[1]:.2f}pt")
+    assert svg == PICTURE.read_text(encoding="utf-8")
+
+
+def test_what_the_picture_says(store: GraphStore) -> None:
+    root = _root(trace_svg(trace_issue(store, "abuse-of-position")))
+    texts = " ".join(each.text or "" for each in root.iter(f"{SVG}text"))
+    assert "GOOD: police legitimacy overall" in re.sub(r"\s+", " ", texts)
+    threads = {each.get("data-call"): each for each in root.iter(f"{SVG}g") if each.get("class") == "thread"}
+    first = threads["hmic2016abuse:rec-1"] if "hmic2016abuse:rec-1" in threads else next(iter(threads.values()))
+    said = [text.text for text in first.iter(f"{SVG}text")]
+    assert {"asked for", "verdict: not met", "open:", "not met"} <= set(said)
+    assert len(list(first.iter(f"{SVG}line"))) == 1
+
+
+def test_an_issue_without_data_is_said_to_have_none(store: GraphStore) -> None:
+    found = trace_issue(store, "vetting")
+    empty = replace(found, stops=[], threads=[], events=[])
+    assert "holds nothing on this issue" in trace_svg(empty)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_letters_stand_out_from_what_is_behind_them(store: GraphStore) -> None:
+    """At least as the Web Content Accessibility Guidelines ask of text, 1.4.3."""
+    pairs = set()
+    for issue in ("vetting", "abuse-of-position"):
+        for group in _root(trace_svg(trace_issue(store, issue))).iter(f"{SVG}g"):
+            boxes = group.findall(f"{SVG}rect")
+            pairs |= {(box.get("fill"), text.get("fill")) for box in boxes for text in group.findall(f"{SVG}text")}
+    assert len(pairs) > 4
+    for pair in pairs:
+        darker, lighter = sorted(map(_luminance, pair))
+        assert (lighter + 0.05) / (darker + 0.05) >= CONTRAST, pair
+
+
+@given(st.text(min_size=1, max_size=200), st.floats(20, 300), st.integers(1, 6))
+def test_wrapped_lines_fit(text: str, width: float, most: int) -> None:
+    lines = wrapped(text, 8, width, most)
+    assert len(lines) <= most
+    assert all(text_width(line, 8) <= width or len(line) <= 2 for line in lines)
+    if len(wrapped(text, 8, width)) <= most:
+        assert "".join(lines).replace(" ", "") == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "label", ["<script>alert(1)</script>", 'a " b & c', "\x00\x1b[31m red", "]]>", "\u202eright to left"]
+)
+def test_a_hostile_label_stays_a_label(label: str, store: GraphStore) -> None:
+    found = trace_issue(store, "vetting")
+    root = _root(trace_svg(replace(found, label=label)))
+    assert root.find(f"{SVG}title").text.startswith(re.sub(r"[\x00-\x1f]", "", label))
+    assert not list(root.iter(f"{SVG}script"))
