@@ -13,6 +13,7 @@ __all__ = [
     "ParameterError",
     "ParseError",
     "QuerySyntaxError",
+    "SheetError",
     "StoreError",
     "UnknownNameError",
     "UnreadableFileError",
@@ -127,6 +128,22 @@ class ParseError(OversightGraphError):
     def __str__(self) -> str:
         """Say where and what was expected."""
         return f"{self.path}:{self.line}:{self.column}: {self.detail}; mend the text there and try again."
+
+
+class SheetError(OversightGraphError):
+    """Cells of a spreadsheet that cannot become statements: all of them, each with its place and the mend.
+
+    >>> print(SheetError((("a.csv!C7", "'2014' is no date", "write it as YYYY-MM-DD"),)))
+    a.csv!C7: '2014' is no date; write it as YYYY-MM-DD.
+    """
+
+    def __init__(self, cells: tuple[tuple[str, str, str], ...]) -> None:
+        self.cells = cells
+        super().__init__(cells)
+
+    def __str__(self) -> str:
+        """Say of each cell where it is, what is wrong, and what to do, a line a cell."""
+        return "\n".join(f"{place}: {reason}; {mend}." for place, reason, mend in self.cells)
 
 
 class QuerySyntaxError(ParseError):

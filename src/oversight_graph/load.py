@@ -16,11 +16,13 @@ import pyoxigraph as ox
 
 from .errors import ParseError, UnreadableFileError
 from .nesting import DEEPEST, too_deep
+from .sheets import SUFFIXES, Stated, read_tables, statements_of
 from .vocab import BASE, PREFIXES, graph_iri, term
 
 __all__ = [
     "FORMATS",
     "file_graph",
+    "is_sheet",
     "load_file",
     "load_into",
     "parse_bytes",
@@ -28,6 +30,7 @@ __all__ = [
     "parse_text",
     "rdf_format",
     "read_bytes",
+    "read_sheet",
     "read_text",
 ]
 
@@ -144,14 +147,30 @@ def parse_bytes(source: bytes, name: str, syntax: ox.RdfFormat) -> list[ox.Quad]
 
 
 def parse_file(path: Path) -> list[ox.Quad]:
-    """Parse one RDF file; ``-`` stands for Turtle or TriG on standard input.
+    """Parse one RDF file or spreadsheet; ``-`` stands for Turtle or TriG on standard input.
 
-    Raises ``UnreadableFileError`` or ``ParseError``; nothing of a broken file is kept.
+    Raises ``UnreadableFileError``, ``ParseError`` or ``SheetError``; nothing of a broken file is kept.
     """
     if str(path) == "-":
         return list(_quads(sys.stdin.buffer.read(), "standard input", ox.RdfFormat.TRIG, BASE))
+    if is_sheet(path):
+        return [stated.quad for stated in read_sheet(read_bytes(path), path)]
     syntax = rdf_format(path)
     return list(_quads(read_bytes(path), str(path), syntax, BASE))
+
+
+def is_sheet(path: Path) -> bool:
+    """Say if a file is a spreadsheet by its suffix.
+
+    >>> is_sheet(Path("findings.xlsx"))
+    True
+    """
+    return path.suffix.lower() in SUFFIXES
+
+
+def read_sheet(source: bytes, path: Path) -> list[Stated]:
+    """Read a spreadsheet's triples with their cells. Raises ``SheetError`` or ``UnreadableFileError``."""
+    return statements_of(read_tables(source, str(path), path.suffix.lower()))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -223,7 +242,7 @@ def load_into(engine: ox.Store, path: Path, graph: str | None = None) -> None:
     >>> [str(name) for name in engine.named_graphs()]
     ['<https://w3id.org/oversight-graph/graph/bodies>']
     """
-    syntax = None if str(path) == "-" else rdf_format(path)
+    syntax = None if str(path) == "-" or is_sheet(path) else rdf_format(path)
     if syntax not in _STREAMED or not path.is_file():
         engine.bulk_extend(load_file(path, graph))
         return

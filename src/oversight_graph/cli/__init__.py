@@ -32,6 +32,7 @@ COMMANDS = {
     "show": "Show one thing with its passages and links.",
     "stats": "Count what the graph holds.",
     "store": "Make, tend, back up and restore stores on disk.",
+    "table": "Write spreadsheets to fill in, and convert them to RDF and back.",
     "trace": "Trace an issue through the reports.",
     "validate": "Check RDF files against the shapes.",
 }

@@ -1,0 +1,195 @@
+"""Files: tables are read from CSV files and XLSX workbooks, and written to them."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ..errors import MissingPackageError, SheetError, UnreadableFileError
+from .columns import LISTS, SHEETS
+from .table import Table
+
+__all__ = ["SUFFIXES", "read_tables", "write_csv", "write_workbook"]
+
+SUFFIXES = (".csv", ".xlsx")
+_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_DELIMITERS = ",;\t"
+# A workbook is a zip; what it holds unpacked is bounded before any of it is unpacked.
+_MOST_BYTES = 256 * 1024 * 1024
+_OLE = b"\xd0\xcf\x11\xe0"
+_CREATED = datetime.datetime(2000, 1, 1)
+_WIDTH = 24
+_EXACT = 2**53
+
+
+def read_tables(source: bytes, file: str, suffix: str) -> list[Table]:
+    r"""Read the tables of a file, a CSV file or a workbook by its suffix.
+
+    Raises ``UnreadableFileError``, ``SheetError`` for formulas and unknown sheets, and ``MissingPackageError``.
+
+    >>> read_tables(b"id;type\nreport:x;og:Report\n", "a.csv", ".csv")[0].rows
+    ((2, ('report:x', 'og:Report')),)
+    """
+    return _read_workbook(source, file) if suffix == ".xlsx" else [_read_csv(source, file)]
+
+
+def _read_csv(source: bytes, file: str) -> Table:
+    encoding = next((name for mark, name in _MARKS.items() if source.startswith(mark)), "utf-8")
+    try:
+        text = source.decode(encoding)
+    except UnicodeDecodeError:
+        raise UnreadableFileError(file, "it is no UTF-8 or UTF-16 text", "save it as 'CSV UTF-8'") from None
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    csv.field_size_limit(_MOST_BYTES)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise UnreadableFileError(file, f"it is no valid CSV ({error})", "mend its quotation marks") from None
+    return _table(file, "", enumerate(lines, start=1))
+
+
+def _table(file: str, name: str, lines: Iterable[tuple[int, Sequence[str]]]) -> Table:
+    kept = [(number, line) for number, line in lines if number == 1 or any(text.strip() for text in line)]
+    if not kept or kept[0][0] != 1:
+        raise UnreadableFileError(f"{file}!{name}" if name else file, "it has no header", "name the columns in row 1")
+    width = max(len(line) for _, line in kept)
+    header, *rows = [(number, (*line, *[""] * (width - len(line)))) for number, line in kept]
+    return Table(file, name, header[1], tuple(rows))
+
+
+def _read_workbook(source: bytes, file: str) -> list[Table]:
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingPackageError("XLSX", "openpyxl", "xlsx") from None
+    _check_zip(source, file)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(source), read_only=True)
+        cells = {sheet.title: _texts(sheet) for sheet in book.worksheets if sheet.title != LISTS}
+    except Exception as error:  # openpyxl lets out whatever its parsers raise
+        reason = f"it is no workbook that can be read ({type(error).__name__})"
+        raise UnreadableFileError(file, reason, "save it again as .xlsx") from None
+    wrong = [(f"{file}!{name}", "there is no such sheet", _sheet_mend(name)) for name in cells if name not in SHEETS]
+    wrong += [
+        (f"{file}!{name}!{place}", "it holds a formula", "put its value there instead")
+        for name, (_, formulas) in cells.items()
+        for place in formulas
+    ]
+    if wrong:
+        raise SheetError(tuple(wrong))
+    return [_table(file, name, rows) for name, (rows, _) in cells.items() if rows]
+
+
+def _check_zip(source: bytes, file: str) -> None:
+    if source.startswith(_OLE):
+        reason = "it is encrypted, or of the old .xls form"
+        raise UnreadableFileError(file, reason, "save it as .xlsx without a password")
+    try:
+        with zipfile.ZipFile(io.BytesIO(source)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+            secret = any(entry.flag_bits & 1 for entry in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise UnreadableFileError(file, "it is no workbook, or a broken one", "save it again as .xlsx") from None
+    if secret:
+        raise UnreadableFileError(file, "it is encrypted", "save it without a password")
+    if size > _MOST_BYTES:
+        reason = f"unpacked it is larger than {_MOST_BYTES // 1024**2} MB"
+        raise UnreadableFileError(file, reason, "part it into several workbooks")
+
+
+def _sheet_mend(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name.casefold(), SHEETS, n=1)
+    return f"did you mean {near[0]!r}" if near else f"name it as one of {' '.join(SHEETS)}"
+
+
+def _texts(sheet: Any) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    rows, formulas = [], []
+    for cells in sheet.iter_rows():
+        held = [cell for cell in cells if cell.value is not None]
+        formulas += [cell.coordinate for cell in held if cell.data_type == "f"]
+        if held:
+            texts = [""] * max(cell.column for cell in held)
+            for cell in held:
+                texts[cell.column - 1] = _text(cell.value)
+            rows.append((held[0].row, texts))
+    return rows, formulas
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{Decimal(repr(value)):f}" if isinstance(value, float) else str(value)
+
+
+def write_csv(table: Table) -> bytes:
+    """Write a table as CSV in UTF-8."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(table.header)
+    writer.writerows(texts for _, texts in table.rows)
+    return stream.getvalue().encode("utf-8")
+
+
+def write_workbook(tables: Sequence[Table], notes: dict[str, str], lists: dict[str, Sequence[str]]) -> bytes:
+    """Write tables as a workbook, the same bytes for the same tables.
+
+    ``notes`` explain headers; ``lists`` give the values that a column offers. Raises ``MissingPackageError``.
+    """
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise MissingPackageError("XLSX", "xlsxwriter", "xlsx") from None
+    stream = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties({"created": _CREATED, "author": "oversight-graph"})
+        head = book.add_format({"bold": True, "bottom": 1})
+        plain = book.add_format({"num_format": "@", "valign": "top"})
+        offered = {header: _offer(place, lists[header]) for place, header in enumerate(sorted(lists))}
+        for table in tables:
+            _fill(book.add_worksheet(table.name), table, (head, plain), notes, offered)
+        if lists:
+            _fill_lists(book.add_worksheet(LISTS), lists)
+    return stream.getvalue()
+
+
+def _offer(place: int, values: Sequence[str]) -> str:
+    from .table import cell_name
+
+    letters = cell_name(1, place)[:-1]
+    return f"={LISTS}!${letters}$2:${letters}${len(values) + 1}"
+
+
+def _fill(sheet: Any, table: Table, formats: tuple[Any, Any], notes: dict[str, str], offered: dict[str, str]) -> None:
+    head, plain = formats
+    for place, header in enumerate(table.header):
+        # Cells are text, so that no spreadsheet takes a figure as printed or a date for something else.
+        sheet.set_column(place, place, _WIDTH, plain)
+        sheet.write_string(0, place, header, head)
+        if header in notes:
+            sheet.write_comment(0, place, notes[header], {"author": "oversight-graph", "x_scale": 2})
+        if header in offered:
+            rule = {"validate": "list", "source": offered[header], "show_error": False}
+            sheet.data_validation(1, place, 1_048_575, place, rule)
+    for number, texts in table.rows:
+        for place, text in enumerate(texts):
+            if text:
+                sheet.write_string(number - 1, place, text, plain)
+    sheet.freeze_panes(1, 1)
+
+
+def _fill_lists(sheet: Any, lists: dict[str, Sequence[str]]) -> None:
+    for place, header in enumerate(sorted(lists)):
+        for row, text in enumerate([header, *lists[header]]):
+            sheet.write_string(row, place, text)
+    sheet.hide()

@@ -1,0 +1,274 @@
+"""Sheets: graph to sheet to graph is the same graph; every wrong cell is named."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oversight_graph.bundled import bundled_folder
+from oversight_graph.cli import cli
+from oversight_graph.errors import SheetError, UnknownNameError, UnreadableFileError
+from oversight_graph.load import parse_file
+from oversight_graph.render.sheet_template import write_template
+from oversight_graph.sheets import (
+    COLUMNS,
+    SHEETS,
+    read_tables,
+    records_of,
+    statements_of,
+    tables_of,
+    write_csv,
+    write_workbook,
+)
+from oversight_graph.sheets.cells import join_values, split_values
+from oversight_graph.vocab import expand
+
+REPORTS = sorted((bundled_folder("data") / "reports").glob("*.ttl"))
+SH = "http://www.w3.org/ns/shacl#"
+
+
+def written(quads: list[ox.Quad], suffix: str) -> bytes:
+    records, untold = records_of(quads)
+    assert untold == []
+    tables = tables_of(records, "a", one=suffix == ".csv")
+    return write_csv(tables[0]) if suffix == ".csv" else write_workbook(tables, {}, {})
+
+
+def back(source: bytes, suffix: str) -> set[ox.Quad]:
+    return {stated.quad for stated in statements_of(read_tables(source, f"a{suffix}", suffix))}
+
+
+@pytest.mark.parametrize("path", [*REPORTS, bundled_folder("data") / "inferred.ttl"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_every_record_of_a_bundled_file_comes_back(path: Path, suffix: str) -> None:
+    quads = parse_file(path)
+    assert back(written(quads, suffix), suffix) == set(quads)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sampled_from(
+    [
+        "=1+1",
+        "'=1",
+        "''",
+        "'",
+        "+",
+        "-5",
+        "@x",
+        "\t=",
+        "\r",
+        "\\",
+        "|",
+        " a ",
+        "",
+        "_x000D_",
+        "a\r\nb",
+        "\\u{41}",
+        "\ufeff",
+    ]
+)
+NAMES = st.sampled_from(["issue:vetting", "body:mps", "hmic2016:f-1", "report:x"]).map(expand) | st.sampled_from(
+    ["https://example.org/a;b", "urn:x:1", "https://example.org/é#=1", "mailto:a@b"]
+)
+KINDS = {
+    "iri": NAMES.map(ox.NamedNode),
+    "en": TEXTS.map(lambda text: ox.Literal(text, language="en")),
+    "string": TEXTS.map(ox.Literal),
+    "date": st.dates().map(lambda day: ox.Literal(day.isoformat(), datatype=ox.NamedNode(expand("xsd:date")))),
+    "number": st.integers().map(ox.Literal)
+    | st.from_regex(r"[+-]?[0-9]{0,9}\.[0-9]{1,9}", fullmatch=True).map(
+        lambda text: ox.Literal(text, datatype=ox.NamedNode(expand("xsd:decimal")))
+    ),
+}
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> list[ox.Quad]:
+    quads = []
+    for number in range(draw(st.integers(1, 3))):
+        sheet = SHEETS[draw(st.sampled_from(sorted(SHEETS)))]
+        subject = ox.NamedNode(f"https://example.org/{number}")
+        quads.append(ox.Quad(subject, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand(sheet.classes[-1]))))
+        for header in draw(st.sets(st.sampled_from(sheet.headers[1:]), max_size=6)):
+            column = COLUMNS[header]
+            values = draw(st.lists(KINDS[column.kind], min_size=1, max_size=3))
+            quads += [ox.Quad(subject, ox.NamedNode(column.iri), value) for value in values]
+    return quads
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@settings(max_examples=150, deadline=None)
+@given(quads=graphs())
+def test_generated_records_come_back(suffix: str, quads: list[ox.Quad]) -> None:
+    assert back(written(quads, suffix), suffix) == set(quads)
+
+
+@settings(max_examples=400)
+@given(st.lists(TEXTS, max_size=4))
+def test_cells_are_exact_and_never_begin_like_a_formula(values: list[str]) -> None:
+    text = join_values(values)
+    assert split_values(text) == values
+    assert not text.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_every_property_of_the_shapes_of_the_held_classes_has_a_column() -> None:
+    shapes = ox.Store()
+    for path in sorted((bundled_folder("ontology") / "shapes").glob("*.ttl")):
+        shapes.extend(parse_file(path))
+    held = {"og:Statement", "og:CallForAction"} | {name for sheet in SHEETS.values() for name in sheet.classes}
+    targets = " ".join(f"<{expand(name)}>" for name in sorted(held))
+    found = shapes.query(
+        f"SELECT DISTINCT ?path WHERE {{ VALUES ?class {{ {targets} }} "
+        f"?shape <{SH}targetClass> ?class ; <{SH}property>/<{SH}path> ?path . FILTER(isIRI(?path)) }}"
+    )
+    paths = {row["path"].value for row in found}
+    assert len(paths) > 50
+    assert paths <= {column.iri for column in COLUMNS.values()}
+    headers = {header for sheet in SHEETS.values() for header in sheet.headers}
+    assert headers == set(COLUMNS)
+
+
+def test_what_no_sheet_holds_is_told() -> None:
+    text = (
+        b"@prefix og: <https://w3id.org/oversight-graph/ontology#> .\n"
+        b"@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> ."
+        b"<urn:f> a og:Finding ; rdfs:label 'eins'@de ; og:about [] ; rdfs:comment 'x' . <urn:b> a og:Body ."
+    )
+    records, untold = records_of(
+        ox.Quad(quad.subject, quad.predicate, quad.object) for quad in ox.parse(text, ox.RdfFormat.TURTLE)
+    )
+    assert [record.name for record in records] == ["urn:f"]
+    assert [line.rpartition(": ")[2] for line in untold] == [
+        "there is no sheet for it",
+        "a sheet holds only what has a name",
+        "the sheet findings has no column for it",
+        "its column holds no such value",
+    ]
+
+
+def test_all_wrong_cells_are_named_at_once() -> None:
+    source = (
+        b"id,type,earliest,latest,mainIssue,wordCount,labl\n"
+        b'report:a,og:Finding,30 November 2014,2014,isue:vetting,"1,204",x\n'
+        b"report:a,og:Finding,2014-02-30,,a b,,\n"
+        b"report:c,,,,,,\n"
+    )
+    with pytest.raises(SheetError) as caught:
+        statements_of(read_tables(source, "a.csv", ".csv"))
+    assert str(caught.value).splitlines() == [
+        "a.csv!G1: 'labl' is no column; did you mean 'label@en'.",
+        "a.csv!C2: '30 November 2014' is no date; did you mean 2014-11-30.",
+        "a.csv!D2: '2014' is no date; did you mean 2014-12-31.",
+        "a.csv!E2: 'isue:vetting' is no name that is known here; did you mean issue:vetting.",
+        "a.csv!F2: '1,204' is no number; did you mean 1204.",
+        "a.csv!A3: 'report:a' stands in a.csv!A2, too; give each record a name of its own.",
+        "a.csv!C3: '2014-02-30' is no date; write it as YYYY-MM-DD.",
+        "a.csv!E3: 'a b' is no name that is known here; write it as prefix:name or as an IRI in angle brackets.",
+        "a.csv!A4: the record has no type; write its class into 'type', as og:Finding.",
+    ]
+
+
+def test_a_formula_in_a_workbook_is_named_and_not_read() -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "findings"
+    sheet.append(["id", "label@en"])
+    sheet.append(["report:a", "=1+1"])
+    book.create_sheet("finding").append(["id"])
+    stream = io.BytesIO()
+    book.save(stream)
+    with pytest.raises(SheetError) as caught:
+        read_tables(stream.getvalue(), "a.xlsx", ".xlsx")
+    assert str(caught.value).splitlines() == [
+        "a.xlsx!finding: there is no such sheet; did you mean 'findings'.",
+        "a.xlsx!findings!B2: it holds a formula; put its value there instead.",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_csv_is_read_in_any_common_form(encoding: str, delimiter: str) -> None:
+    source = f"id{delimiter}type{delimiter}title\nreport:a{delimiter}og:Report{delimiter}é\n".encode(encoding)
+    assert len(back(source, ".csv")) == 2
+
+
+def bomb() -> bytes:
+    import zipfile
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/x.xml", "w") as entry:
+        for _ in range(260):
+            entry.write(bytes(1024 * 1024))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "suffix", "reason"),
+    [
+        (bomb, ".xlsx", "unpacked it is larger than 256 MB"),
+        (lambda: b"PK\x03\x04 broken", ".xlsx", "it is no workbook, or a broken one"),
+        (lambda: b"\xd0\xcf\x11\xe0" + bytes(512), ".xlsx", "it is encrypted, or of the old .xls form"),
+        (lambda: "id,title\nreport:a,é\n".encode("cp1252"), ".csv", "it is no UTF-8 or UTF-16 text"),
+        (lambda: b"", ".csv", "it has no header"),
+        (lambda: b'id,title\nreport:a,"x', ".csv", "it is no valid CSV (unexpected end of data)"),
+    ],
+)
+def test_an_unreadable_file_ends_in_one_sentence(make, suffix: str, reason: str) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        read_tables(make(), f"a{suffix}", suffix)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("name", ["findings", "calls", "replies", "assessments", "measures"])
+def test_a_template_explains_and_offers(store, name: str) -> None:
+    import openpyxl
+
+    made = write_template(store, name, ".xlsx")
+    assert made == write_template(store, name, ".xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    sheet = book[name]
+    headers = [cell.value for cell in sheet[1]]
+    assert headers == ["id", *SHEETS[name].headers]
+    assert sheet.freeze_panes == "B2"
+    assert all(cell.comment and not cell.comment.text.startswith("The value of") for cell in sheet[1])
+    assert book["lists"].sheet_state == "hidden"
+    offered = {rule.sqref.ranges.pop().min_col: rule.formula1 for rule in sheet.data_validations.dataValidation}
+    reference = offered[headers.index("voice") + 1].removeprefix("lists!").replace("$", "")
+    values = [row[0].value for row in book["lists"][reference]]
+    assert values == ["og:Force", "og:InvestigationVoice", "og:Publisher", "og:Staff", "og:ThirdParty"]
+    assert statements_of(read_tables(made, "a.xlsx", ".xlsx")) == []
+    head = write_template(store, name, ".csv").decode().strip().split(",")
+    assert set(headers) <= set(head)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments, standalone_mode=False)
+
+
+def test_a_report_goes_into_a_workbook_and_back(tmp_path: Path) -> None:
+    there, again = tmp_path / "a.xlsx", tmp_path / "a.ttl"
+    assert run("table", "convert", str(REPORTS[0]), "-o", str(there)).return_value == 0
+    assert run("table", "convert", str(there), "-o", str(again)).return_value == 0
+    assert again.read_text(encoding="utf-8") == REPORTS[0].read_text(encoding="utf-8")
+    assert set(parse_file(there)) == set(parse_file(REPORTS[0]))
+
+
+def test_what_is_not_written_is_told_with_status_1(tmp_path: Path) -> None:
+    source = tmp_path / "a.ttl"
+    source.write_text("<urn:f> a <https://w3id.org/oversight-graph/ontology#Finding> ; <urn:p> 1 .", encoding="utf-8")
+    result = run("table", "convert", str(source), "-o", str(tmp_path / "a.csv"))
+    assert result.return_value == 1
+    assert result.stderr.startswith("not written: urn:f urn:p ")
+    assert (tmp_path / "a.csv").read_bytes().endswith(b"\r\n<urn:f>,og:Finding" + b"," * 19 + b"\r\n")
+
+
+def test_an_unknown_template_gets_the_near_name(store) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'measures'"):
+        write_template(store, "mesures", ".xlsx")
