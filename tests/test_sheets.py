@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
@@ -13,9 +16,12 @@ from hypothesis import strategies as st
 
 from oversight_graph.bundled import bundled_folder
 from oversight_graph.cli import cli
+from oversight_graph.dataset import open_store
 from oversight_graph.errors import SheetError, UnknownNameError, UnreadableFileError
 from oversight_graph.load import parse_file
+from oversight_graph.render.sarif import validation_sarif
 from oversight_graph.render.sheet_template import write_template
+from oversight_graph.render.validation_form import validation_json, validation_text
 from oversight_graph.sheets import (
     COLUMNS,
     SHEETS,
@@ -27,6 +33,7 @@ from oversight_graph.sheets import (
     write_workbook,
 )
 from oversight_graph.sheets.cells import join_values, split_values
+from oversight_graph.validate import validate_files
 from oversight_graph.vocab import expand
 
 REPORTS = sorted((bundled_folder("data") / "reports").glob("*.ttl"))
@@ -272,3 +279,42 @@ def test_what_is_not_written_is_told_with_status_1(tmp_path: Path) -> None:
 def test_an_unknown_template_gets_the_near_name(store) -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'measures'"):
         write_template(store, "mesures", ".xlsx")
+
+
+FAULTY = b"""id,type,label@en,statedIn,mainIssue,voice,earliest,latest
+report:x/f-1,og:Finding,A finding,report:hmic-2016-peel-legitimacy-mps,issue:veting,og:Forse,2014-02-01,2014-01-01
+"""
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_results_of_a_spreadsheet_carry_sheet_and_cell(store, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    quads = [stated.quad for stated in statements_of(read_tables(FAULTY, "a.csv", ".csv"))]
+    path.write_bytes(FAULTY if suffix == ".csv" else written(quads, suffix))
+    header = FAULTY.split(b"\n")[0].decode().split(",") if suffix == ".csv" else ["id", *SHEETS["findings"].headers]
+    report = validate_files([path], store)
+    sheet = "" if suffix == ".csv" else "findings!"
+
+    def cell(name: str) -> str:
+        return f"{path}!{sheet}{'ABCDEFGHIJKLMNOPQRSTUVW'[header.index(name)]}2"
+
+    spots = {(result.path, str(result.spot)) for result in report.results}
+    assert ("og:voice", cell("voice")) in spots
+    assert ("og:mainIssue", cell("mainIssue")) in spots
+    assert ("og:earliest", cell("earliest")) in spots
+    assert ("dcterms:description", cell("id")) in spots
+    assert any("did you mean 'issue:vetting'?" in result.help for result in report.results)
+    assert f"{cell('voice')}: violation: og:voice" in validation_text(report, [str(path)])
+    made = validation_json(report, [str(path)])
+    schema = json.loads(files("oversight_graph").joinpath("schemas/validate-1.json").read_text(encoding="utf-8"))
+    jsonschema.validate(made, schema)
+    assert {each["place"]["cell"] for each in made["results"]} >= {f"{sheet}A2"}
+    names = [each["locations"][0]["logicalLocations"] for each in validation_sarif(report, "1")["runs"][0]["results"]]
+    assert [{"fullyQualifiedName": f"{sheet}A2"}] in names
+
+
+def test_a_conforming_workbook_conforms_and_joins_the_graph(store, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    assert run("table", "convert", str(REPORTS[0]), "-o", str(path)).return_value == 0
+    assert validate_files([path], store).results == ()
+    assert open_store(None, [path]).has(parse_file(REPORTS[0])[0].subject.value)

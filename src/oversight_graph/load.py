@@ -66,7 +66,7 @@ def rdf_format(path: Path) -> ox.RdfFormat:
     try:
         return FORMATS[path.suffix.lower()]
     except KeyError:
-        known = " ".join(sorted(FORMATS))
+        known = " ".join(sorted({*FORMATS, *SUFFIXES}))
         raise UnreadableFileError(str(path), "its suffix names no RDF syntax", f"use one of {known}") from None
 
 

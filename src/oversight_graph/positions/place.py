@@ -16,12 +16,16 @@ Term = Node | ox.Literal
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where a term stands: from a line and column up to, and without, an end. No column: the line as a whole."""
+    """Where a term stands: from a line and column up to, and without, an end. No column: the line as a whole.
+
+    In a spreadsheet the line is the row, and ``cell`` names the cell as spreadsheets do.
+    """
 
     line: int
     column: int | None = None
     end_line: int | None = None
     end_column: int | None = None
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ def _uri(file: str) -> str:
 
 def _location(spot: Spot) -> dict[str, Any]:
     place = spot.place
+    if place.cell:
+        # A row is no line of a workbook: the cell is a logical place.
+        physical = {"artifactLocation": {"uri": _uri(spot.file)}}
+        return {"physicalLocation": physical, "logicalLocations": [{"fullyQualifiedName": place.cell}]}
     region = {
         "startLine": place.line,
         "startColumn": place.column,

@@ -82,6 +82,7 @@ def _place(spot: Spot) -> dict[str, Any]:
         "column": place.column,
         "endLine": place.end_line,
         "endColumn": place.end_column,
+        **({"cell": place.cell} if place.cell else {}),
     }
 
 

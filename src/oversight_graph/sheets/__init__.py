@@ -10,7 +10,7 @@ from ..errors import OutputError
 from .columns import COLUMNS, ID, SHEETS, Column, Sheet
 from .files import SUFFIXES, read_tables, write_csv, write_workbook
 from .records import Record, Stated, records_of, statements_of, tables_of
-from .table import Table
+from .table import Cell, Table
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -20,6 +20,7 @@ __all__ = [
     "ID",
     "SHEETS",
     "SUFFIXES",
+    "Cell",
     "Column",
     "Record",
     "Sheet",

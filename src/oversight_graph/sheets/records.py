@@ -12,7 +12,7 @@ from ..errors import SheetError
 from ..vocab import natural_order, shorten
 from .cells import join_values, split_values
 from .columns import COLUMNS, ID, SHEETS, Column, Sheet, sheet_of
-from .table import MOST_CHARACTERS, MOST_ROWS, Table
+from .table import MOST_CHARACTERS, MOST_ROWS, Cell, Table
 from .values import CellError, read_iri, read_value, write_value
 
 __all__ = ["Record", "Stated", "records_of", "statements_of", "tables_of"]
@@ -37,8 +37,8 @@ class Stated:
     """A triple with the cells of its subject and of its object."""
 
     quad: ox.Quad
-    subject_cell: str
-    object_cell: str
+    subject_cell: Cell
+    object_cell: Cell
 
 
 # From triples to rows
@@ -184,7 +184,7 @@ def _row(
     own = table.place(number, at)
     subject = _subject(row[at], own, seen, wrong)
     values = [
-        (table.place(number, place), column, value)
+        (place, column, value)
         for place, column in columns.items()
         for value in _values(row[place], column, table.place(number, place), wrong)
     ]
@@ -194,10 +194,17 @@ def _row(
             mend = f"write {' or '.join(only)} into 'type'" if only else "write its class into 'type', as og:Finding"
             wrong.append((own, "the record has no type", mend))
         else:
-            values.append((own, COLUMNS["type"], read_iri(only[0])))
+            values.append((at, COLUMNS["type"], read_iri(only[0])))
     if subject is None:
         return []
-    return [Stated(ox.Quad(subject, ox.NamedNode(c.iri), value), own, cell) for cell, c, value in values]
+    return [
+        Stated(
+            ox.Quad(subject, ox.NamedNode(column.iri), value),
+            Cell(table.name, number, at),
+            Cell(table.name, number, place),
+        )
+        for place, column, value in values
+    ]
 
 
 def _subject(

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["MOST_CHARACTERS", "MOST_ROWS", "Table", "cell_name"]
+__all__ = ["MOST_CHARACTERS", "MOST_ROWS", "Cell", "Table", "cell_name"]
 
 MOST_CHARACTERS, MOST_ROWS = 32_767, 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a file: its sheet, which is empty for a CSV file, its row from 1, and its column from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        """Write it as a spreadsheet does.
+
+        >>> str(Cell("findings", 7, 2))
+        'findings!C7'
+        """
+        return "!".join(part for part in (self.sheet, cell_name(self.row, self.column)) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +44,7 @@ class Table:
         >>> Table("a.xlsx", "findings", ("id",), ()).place(7, 2)
         'a.xlsx!findings!C7'
         """
-        return "!".join(part for part in (self.file, self.name, cell_name(row, column)) if part)
+        return f"{self.file}!{Cell(self.name, row, column)}"
 
 
 def cell_name(row: int, column: int) -> str:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..infer import derive
-from ..load import file_graph, parse_bytes, rdf_format, read_bytes
+from ..load import file_graph, is_sheet, parse_bytes, rdf_format, read_bytes, read_sheet
 from ..store import GraphStore
 from ..vocab import BASE, term
 from .graphs import plain_graph
+from .sheettext import SheetText
 from .where import FileText
 
 if TYPE_CHECKING:
@@ -34,10 +35,14 @@ _STATES = {ox.NamedNode(term(n)) for n in ("replyState", "progressState", "times
 def read_files(files: Sequence[Path]) -> list[tuple[FileText, ox.NamedNode]]:
     """Read files, each with the name of its graph; ``-`` is Turtle or TriG on standard input.
 
-    Raises ``UnreadableFileError`` or ``ParseError``.
+    Raises ``UnreadableFileError``, ``ParseError`` or ``SheetError``.
     """
-    found = []
+    found: list[tuple[FileText, ox.NamedNode]] = []
     for path in files:
+        if is_sheet(path):
+            sheet = SheetText(str(path), read_sheet(read_bytes(path), path))
+            found.append((sheet, file_graph(path, list(sheet.quads))))
+            continue
         given = str(path) == "-"
         syntax = ox.RdfFormat.TRIG if given else rdf_format(path)
         source = sys.stdin.buffer.read() if given else read_bytes(path)

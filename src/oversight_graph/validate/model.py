@@ -24,11 +24,15 @@ class Spot:
     place: Place
 
     def __str__(self) -> str:
-        """Write it as compilers do, ``file:line:column``.
+        """Write it as compilers do, ``file:line:column``, or as spreadsheets do, ``file!sheet!cell``.
 
         >>> str(Spot("a.ttl", Place(3, 7)))
         'a.ttl:3:7'
+        >>> str(Spot("a.xlsx", Place(7, 3, cell="findings!C7")))
+        'a.xlsx!findings!C7'
         """
+        if self.place.cell:
+            return f"{self.file}!{self.place.cell}"
         column = "" if self.place.column is None else f":{self.place.column}"
         return f"{self.file}:{self.place.line}{column}"
 
