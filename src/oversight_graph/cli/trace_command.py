@@ -22,7 +22,7 @@ from .common import (
 
 __all__ = ["command"]
 
-_FORMATS = {"text": ".txt", "json": ".json", "md": ".md", "mermaid": ".mmd", "svg": ".svg"}
+_FORMATS = {"text": ".txt", "json": ".json", "md": ".md", "mermaid": ".mmd", "svg": ".svg", "html": ".html"}
 
 
 @click.command(
@@ -68,6 +68,7 @@ def command(
     from ..render.mermaid import trace_mermaid
     from ..render.text import trace_text
     from ..render.timeline import trace_svg
+    from ..render.trace_page import trace_html
     from ..trace import trace_issue
 
     graph = open_graph(store, data)
@@ -87,5 +88,5 @@ def command(
     elif form == "svg":
         emit_text(output, trace_svg(found))
     else:
-        write = trace_markdown if form == "md" else trace_text
+        write = {"html": trace_html, "md": trace_markdown, "text": trace_text}[form]
         emit_text(output, write(found, source_quoter(graph, sources)))

@@ -7,6 +7,7 @@ drawing taller or wider, never the letters smaller.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ..statements import Statement
@@ -15,7 +16,7 @@ from ..vocab import shorten
 from .svg import LINE, Canvas, Mark, text_width, wrapped
 from .words import when_printed
 
-__all__ = ["trace_svg"]
+__all__ = ["PAGE", "trace_svg"]
 
 PAGE = (841.89, 595.28)
 _MARGIN, _LABELS, _STATE, _GAP = 24.0, 150.0, 92.0, 6.0
@@ -42,6 +43,16 @@ _TIES = {"respondsTo": "answered", "towards": "promised", "assesses": "verdict",
 _POLARITY = ("Positive", "Negative", "Mixed", "Neutral")
 _FINDINGS = ("CauseOfConcern", "Finding")
 _CALLS = {"Recommendation", "AreaForImprovement"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Words in a box, with what a pointer and a screen reader are told, and the statements that it stands for."""
+
+    words: str
+    mark: Mark
+    title: str
+    statements: tuple[Statement, ...] = ()
 
 
 class _Drawing:
@@ -93,7 +104,7 @@ class _Drawing:
         self.canvas.line(_MARGIN, self.y, self.canvas.width - _MARGIN, self.y, _RULE)
         self.y += 5
 
-    def row(self, name: str, cells: dict[str, list[tuple[str, Mark, str]]]) -> None:
+    def row(self, name: str, cells: dict[str, list[_Box]]) -> None:
         """Draw a row: its name at the left, and in each report's column boxes of words."""
         top = self.y
         bottom = self.canvas.lines(_MARGIN, top, wrapped(name, _NORMAL, _LABELS - 10, 2, bold=True), _NORMAL, bold=True)
@@ -101,14 +112,15 @@ class _Drawing:
             bottom = max(bottom, self.boxes(self.left(report), top, boxes))
         self.y = bottom + 4
 
-    def boxes(self, x: float, y: float, boxes: list[tuple[str, Mark, str]]) -> float:
+    def boxes(self, x: float, y: float, boxes: list[_Box]) -> float:
         width = self.column - _GAP
-        for words, mark, title in boxes:
-            lines = wrapped(words, _SMALL, width - 8, 6)
+        for box in boxes:
+            lines = wrapped(box.words, _SMALL, width - 8, 6)
             height = _SMALL * LINE * len(lines) + 5
-            self.canvas.open_group(title)
-            self.canvas.box(x, y, width, height, mark)
-            self.canvas.lines(x + 4, y + 2, lines, _SMALL, ink=mark.ink)
+            things = {"data-things": " ".join(each.curie for each in box.statements)} if box.statements else {}
+            self.canvas.open_group(box.title, **things)
+            self.canvas.box(x, y, width, height, box.mark)
+            self.canvas.lines(x + 4, y + 2, lines, _SMALL, ink=box.mark.ink)
             self.canvas.close_group()
             y += height + 3
         return y
@@ -118,37 +130,30 @@ class _Drawing:
         for stop in self.found.stops:
             graded = [_judged(each) for each in stop.of("Judgment")]
             none = "a grade, but none on this" if stop.graded else "no grade in this report"
-            cells[stop.report] = graded or [(none, Mark("#ffffff", _PALE, _RULE, dashed=True), none)]
+            cells[stop.report] = graded or [_Box(none, Mark("#ffffff", _PALE, _RULE, dashed=True), none)]
         self.row("Judgment", cells)
 
     def findings(self) -> None:
         cells = {}
         for stop in self.found.stops:
-            counts = Counter(each.details.get("polarity", "") for each in stop.of(*_FINDINGS))
+            found = stop.of(*_FINDINGS)
+            counts = Counter(each.details.get("polarity", "") for each in found)
             concerns = len(stop.of("CauseOfConcern"))
             words = [f"{counts[name]} {name.casefold()}" for name in _POLARITY if counts[name]]
-            words += (
-                [f"{concerns} of them cause of concern" if concerns == 1 else f"{concerns} of them causes of concern"]
-                if concerns
-                else []
-            )
+            if concerns:
+                words.append(f"{concerns} of them {'cause' if concerns == 1 else 'causes'} of concern")
             if words:
-                cells[stop.report] = [(", ".join(words), _PLAIN, f"Findings: {', '.join(words)}")]
+                cells[stop.report] = [_Box(", ".join(words), _PLAIN, f"Findings: {', '.join(words)}", tuple(found))]
         if cells:
             self.row("Findings", cells)
 
     def figures(self) -> None:
-        cells = {
-            stop.report: [
-                (
-                    f"{count} {'figure' if count == 1 else 'figures'}",
-                    _PLAIN,
-                    "; ".join(each.label for each in stop.of("Measure")),
-                )
-            ]
-            for stop in self.found.stops
-            if (count := len(stop.of("Measure")))
-        }
+        cells = {}
+        for stop in self.found.stops:
+            found = stop.of("Measure")
+            if found:
+                words = f"{len(found)} {'figure' if len(found) == 1 else 'figures'}"
+                cells[stop.report] = [_Box(words, _PLAIN, "; ".join(each.label for each in found), tuple(found))]
         if cells:
             self.row("Figures", cells)
 
@@ -221,18 +226,19 @@ class _Drawing:
         self.y = y + 17
 
 
-def _judged(judgment: Statement) -> tuple[str, Mark, str]:
+def _judged(judgment: Statement) -> _Box:
     grade, question = judgment.details.get("grade", ""), judgment.details.get("question", "")
-    return f"{grade.upper()}: {question}", _GRADES.get(grade.casefold(), _PLAIN), f"Judgment: {grade} for {question}"
+    mark = _GRADES.get(grade.casefold(), _PLAIN)
+    return _Box(f"{grade.upper()}: {question}", mark, f"Judgment: {grade} for {question}", (judgment,))
 
 
-def _cells(thread: Thread) -> dict[str, list[tuple[str, Mark, str]]]:
+def _cells(thread: Thread) -> dict[str, list[_Box]]:
     """Give by report what it says of a call."""
     call = thread.call
     asked = "repeated" if thread.ties.get("reiterates") else "asked"
     deadline = call.details.get("deadline", "")
     words = f"{_WORDS[asked]}{f': {deadline}' if deadline else ''}"
-    cells = {call.report: [(words, _KINDS[asked], f"{_WORDS[asked]}: {call.description}")]}
+    cells = {call.report: [_Box(words, _KINDS[asked], f"{_WORDS[asked]}: {call.description}", (call,))]}
     for tie, kind in _TIES.items():
         for report, statements in _by_report(thread.ties.get(tie, [])).items():
             cells.setdefault(report, []).append(_tied(kind, statements))
@@ -246,7 +252,7 @@ def _by_report(statements: list[Statement]) -> dict[str, list[Statement]]:
     return found
 
 
-def _tied(kind: str, statements: list[Statement]) -> tuple[str, Mark, str]:
+def _tied(kind: str, statements: list[Statement]) -> _Box:
     details = [each.details for each in statements]
     if kind == "verdict":
         said = sorted({_spaced(each.get("verdict", "")) for each in details})
@@ -255,7 +261,7 @@ def _tied(kind: str, statements: list[Statement]) -> tuple[str, Mark, str]:
         words = f"answered: {', '.join(sorted({_spaced(each.get('decision', '')) for each in details}))}"
     else:
         words = f"{_WORDS[kind]}{f' ({len(statements)})' if len(statements) > 1 else ''}"
-    return words, _KINDS[kind], "; ".join(each.label for each in statements)
+    return _Box(words, _KINDS[kind], "; ".join(each.label for each in statements), tuple(statements))
 
 
 def _spaced(name: str) -> str:

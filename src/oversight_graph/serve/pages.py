@@ -10,12 +10,13 @@ from typing import Any
 import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ..render.published import published
 from ..render.words import HEADINGS, TIES, event_words, figure_line, headline, when_printed
 from ..store import GraphStore, engine_failures
 from ..vocab import expand, shorten
 from .formats import negotiate
 from .frames import Answer
-from .links import path_of, published
+from .links import path_of
 from .problems import HttpProblemError
 
 __all__ = ["chosen", "home_page", "templates", "write_page", "write_result_page"]

@@ -1,0 +1,163 @@
+"""Trace page: a trace as one HTML file that needs nothing else; the timeline, a table of the same, and filters."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from importlib.resources import files
+
+from ..statements import Statement
+from ..trace import Trace
+from ..vocab import shorten
+from .published import published
+from .text import Quoter
+from .timeline import trace_svg
+from .words import event_words, headline, when_printed
+
+__all__ = ["trace_html"]
+
+_KINDS = {
+    "AreaForImprovement": "area for improvement",
+    "CauseOfConcern": "cause of concern",
+    "Commitment": "commitment",
+    "Finding": "finding",
+    "Judgment": "judgment",
+    "Measure": "figure",
+    "ProgressAssessment": "verdict",
+    "Proposal": "proposal",
+    "Recommendation": "recommendation",
+    "Reply": "reply",
+    "Response": "response",
+}
+_COLUMNS = ("When", "Report", "Kind", "What", "Issue", "Said by", "State")
+
+
+def _asset(name: str) -> str:
+    return (files("oversight_graph") / "assets" / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    """Give the source expression that lets a browser run this text and no other (Content Security Policy 3, 2.3.1)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _statements(found: Trace) -> dict[str, tuple[Statement, str]]:
+    """Give every statement of a trace, by name, with the date of its report as printed."""
+    shown = {each.curie: (each, when_printed(stop)) for stop in found.stops for each in stop.statements}
+    for thread in found.threads:
+        for each in (thread.call, *(each for tied in thread.ties.values() for each in tied)):
+            shown.setdefault(each.curie, (each, each.when.isoformat()))
+    return dict(sorted(shown.items(), key=lambda item: (item[1][0].when, item[1][0].report, item[0])))
+
+
+def _passages(statement: Statement, quoter: Quoter) -> str:
+    lines = []
+    for passage in statement.passages:
+        words = escape(quoter(passage) or passage.quotation)
+        address = published(passage)
+        read = f' <a href="{escape(address)}" rel="noreferrer">read it there</a>' if address else ""
+        section = f"<span>{escape(passage.section)}</span> " if passage.section else ""
+        lines.append(f"<li>{section}<q>{words}</q>{read}</li>")
+    return f'<ul class="passages">{"".join(lines)}</ul>' if lines else ""
+
+
+def _row(statement: Statement, when: str, state: str, quoter: Quoter) -> str:
+    kind = _KINDS[statement.kind]
+    speaker = ", ".join(statement.agents) or "unknown"
+    what = f"{escape(headline(statement))}{_passages(statement, quoter)}"
+    plain = (when, shorten(statement.report), kind, None, statement.issue_label, speaker, state)
+    cells = zip(_COLUMNS, (what if cell is None else escape(cell) for cell in plain), strict=True)
+    columns = "".join(f'<td data-name="{name}">{cell}</td>' for name, cell in cells)
+    values = f'data-kind="{escape(kind)}" data-body="{escape(speaker)}" data-state="{escape(state)}"'
+    return f'<tr id="{_anchor(statement.curie)}" data-thing="{escape(statement.curie)}" {values}>{columns}</tr>'
+
+
+def _anchor(curie: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "-", curie)
+
+
+def _filter(name: str, words: str, values: Iterable[str]) -> str:
+    boxes = "".join(
+        f'<label><input type="checkbox" name="{name}" value="{escape(value)}" checked> '
+        f"{escape(value or 'none')}</label>"
+        for value in sorted(set(values))
+    )
+    return f"<fieldset><legend>{words}</legend>{boxes}</fieldset>"
+
+
+def _filters(rows: list[tuple[Statement, str]], states: dict[str, str]) -> Iterator[str]:
+    yield _filter("kind", "Kind", (_KINDS[each.kind] for each, _ in rows))
+    yield _filter("body", "Said by", (", ".join(each.agents) or "unknown" for each, _ in rows))
+    yield _filter("state", "State of a call", (states.get(each.curie, "") for each, _ in rows))
+
+
+def _events(found: Trace) -> str:
+    items = "".join(f"<li><b>{escape(event.kind)}</b>: {escape(event_words(event))}</li>" for event in found.events)
+    return f"<h2>What happened</h2><ul>{items}</ul>" if items else ""
+
+
+def _figure(found: Trace) -> str:
+    """Give the drawing without its XML declaration, its boxes reachable by keyboard."""
+    drawing = trace_svg(found).partition("\n")[2]
+    return drawing.replace(" data-things=", ' tabindex="0" role="button" data-things=').replace(
+        'role="img"', 'role="group"'
+    )
+
+
+def trace_html(found: Trace, quoter: Quoter = lambda _: None) -> str:
+    """Write a trace as an HTML page in one file; ``quoter`` gives the words of a passage where the sources are at hand.
+
+    >>> from oversight_graph.dataset import open_store
+    >>> from oversight_graph.trace import trace_issue
+    >>> trace_html(trace_issue(open_store(), "vetting")).startswith("<!DOCTYPE html>")
+    True
+    """
+    style, script = _asset("trace.css"), _asset("trace.js")
+    policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}"
+    states = {
+        thread.call.curie: f"{'open' if thread.state.open else 'closed'}: {thread.state.progress}"
+        for thread in found.threads
+    }
+    shown = _statements(found)
+    body = f" about {escape(shorten(found.body))}" if found.body else ""
+    rows = "\n".join(_row(each, when, states.get(name, ""), quoter) for name, (each, when) in shown.items())
+    heads = "".join(f'<th scope="col">{head}</th>' for head in _COLUMNS)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(found.label)}: what was said, asked and done</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<h1>{escape(found.label)}</h1>
+<p>As of {found.as_of.isoformat()}{body}. Every line rests on a passage; a box of the picture shows its
+statements below it.</p>
+<div class="picture" tabindex="0" role="region" aria-label="Timeline">
+{_figure(found)}
+</div>
+<div id="detail" role="status" aria-live="polite">
+<p>Point at a box of the picture, or move to it with the Tab key.</p>
+</div>
+{_events(found)}
+<h2>Statements</h2>
+<form id="filters" aria-label="Filters">{"".join(_filters(list(shown.values()), states))}</form>
+<p id="count" role="status">{len(shown)} of {len(shown)} statements</p>
+<table>
+<caption>What each report says, in the order of time</caption>
+<thead><tr>{heads}</tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+</main>
+<script>{script}</script>
+</body>
+</html>
+"""

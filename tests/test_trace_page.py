@@ -1,0 +1,146 @@
+"""The trace page in a real browser: no request, no error, reachable by keyboard, narrow screens, filters, print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from cli_runner import assert_done, graph_store, run
+from oversight_graph.render.trace_page import trace_html
+from oversight_graph.store import GraphStore
+from oversight_graph.trace import trace_issue
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+ISSUES = ["vetting", "abuse-of-position"]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    paths = {issue: folder / f"{issue}.html" for issue in ISSUES}
+    for issue, path in paths.items():
+        assert_done(run("trace", issue, "--store", graph_store(), "-o", path))
+    return paths
+
+
+def _opened(browser: Any, path: Path, width: int = 1280) -> tuple[Any, list[str], list[str]]:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    return page, said, asked
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("issue", ISSUES)
+def test_the_page_asks_for_nothing_and_has_no_error(issue: str, browser: Any, written: dict[str, Path]) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page, said, asked = _opened(browser, written[issue])
+    assert said == []
+    assert asked == [written[issue].as_uri()]
+    page.close()
+    page = browser.new_page(bypass_csp=True)  # the checker itself is a script that the page's policy refuses
+    page.goto(written[issue].as_uri())
+    found = Axe().run(page).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
+    page.close()
+
+
+@pytest.mark.chromium
+def test_a_box_shows_its_statements_by_keyboard_and_by_pointer(browser: Any, written: dict[str, Path]) -> None:
+    page, _, _ = _opened(browser, written["vetting"])
+    assert page.locator("g[data-things]").count() > 8
+    page.locator(".picture").focus()
+    page.keyboard.press("Tab")
+    assert " · judgment · " in page.locator("#detail").inner_text()
+    page.locator('g[data-things="hmicfrs2019:rec-1"]').hover()
+    detail = page.locator("#detail").inner_text()
+    assert "hmicfrs2019:rec-1 · recommendation" in detail
+    assert "Within 12 months the … the national vetting guidelines." in detail
+    assert page.locator("#detail a[rel=noreferrer]").first.get_attribute("href").startswith("https://")
+    page.close()
+
+
+@pytest.mark.chromium
+def test_filters_filter(browser: Any, written: dict[str, Path]) -> None:
+    page, _, _ = _opened(browser, written["vetting"])
+    everything = page.locator("tbody tr").count()
+    for box in page.locator('input[name="kind"]').all():
+        if box.get_attribute("value") != "recommendation":
+            box.uncheck()
+    left = page.locator("tbody tr:not([hidden])")
+    assert left.count() == 3
+    assert page.locator("#count").inner_text() == f"3 of {everything} statements"
+    assert {row.get_attribute("data-kind") for row in left.all()} == {"recommendation"}
+    assert page.locator("g.dim").count() > 0
+    page.locator('input[name="state"][value="open: not-assessed"]').uncheck()
+    assert left.count() == 0
+    page.close()
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("issue", ISSUES)
+def test_a_narrow_screen_needs_no_scrolling_sideways(issue: str, browser: Any, written: dict[str, Path]) -> None:
+    page, _, _ = _opened(browser, written[issue], width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.close()
+
+
+@pytest.mark.chromium
+def test_it_prints(browser: Any, written: dict[str, Path], tmp_path: Path) -> None:
+    page, _, _ = _opened(browser, written["vetting"])
+    page.pdf(path=tmp_path / "vetting.pdf", prefer_css_page_size=True)
+    assert (tmp_path / "vetting.pdf").read_bytes().startswith(b"%PDF")
+    page.close()
+
+
+def test_every_statement_of_a_trace_stands_in_the_table_with_its_passages(store: GraphStore) -> None:
+    found = trace_issue(store, "vetting")
+    page = html.fromstring(trace_html(found))
+    rows = {row.get("data-thing"): row for row in page.iter("tr") if row.get("data-thing")}
+    for stop in found.stops:
+        for statement in stop.statements:
+            said = rows[statement.curie].text_content()
+            assert all(passage.quotation in said for passage in statement.passages)
+    boxes = [group.get("data-things").split() for group in page.iter("g") if group.get("data-things")]
+    assert boxes
+    assert {thing for things in boxes for thing in things} <= rows.keys()
+
+
+@given(st.text(alphabet=st.sampled_from("<>&\"'/!-]script\u2028 \x00"), max_size=60))
+def test_hostile_text_stays_text(store: GraphStore, text: str) -> None:
+    found = trace_issue(store, "re-vetting", only=True)
+    for stop in found.stops:
+        stop.statements = [replace(each, description=text, label=text, issue_label=text) for each in stop.statements]
+    page = html.fromstring(trace_html(replace(found, label=text)))
+    assert len(list(page.iter("script"))) == 1
+    assert not [each for each in page.iter() if any(str(name).startswith("on") for name in each.attrib)]
+
+
+def test_the_policy_names_the_only_script_and_style(store: GraphStore) -> None:
+    page = trace_html(trace_issue(store, "vetting"))
+    assert re.search(r"default-src &#x27;none&#x27;; style-src &#x27;sha256-[^ ]+; script-src &#x27;sha256-[^ ]+", page)
+    assert "style=" not in page
