@@ -211,7 +211,7 @@ def bomb() -> bytes:
 
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/x.xml", "w") as entry:
-        for _ in range(260):
+        for _ in range(65):
             entry.write(bytes(1024 * 1024))
     return stream.getvalue()
 
@@ -219,7 +219,7 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("make", "suffix", "reason"),
     [
-        (bomb, ".xlsx", "unpacked it is larger than 256 MB"),
+        (bomb, ".xlsx", "unpacked it is larger than 64 MB"),
         (lambda: b"PK\x03\x04 broken", ".xlsx", "it is no workbook, or a broken one"),
         (lambda: b"\xd0\xcf\x11\xe0" + bytes(512), ".xlsx", "it is encrypted, or of the old .xls form"),
         (lambda: "id,title\nreport:a,é\n".encode("cp1252"), ".csv", "it is no UTF-8 or UTF-16 text"),
@@ -318,3 +318,61 @@ def test_a_conforming_workbook_conforms_and_joins_the_graph(store, tmp_path: Pat
     assert run("table", "convert", str(REPORTS[0]), "-o", str(path)).return_value == 0
     assert validate_files([path], store).results == ()
     assert open_store(None, [path]).has(parse_file(REPORTS[0])[0].subject.value)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def changed(change) -> bytes:
+    """Give a workbook whose sheet's XML is changed."""
+    import zipfile
+
+    stream, made = io.BytesIO(), io.BytesIO(written(parse_file(REPORTS[0]), ".xlsx"))
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name).decode()) if name == SHEET else old.read(name))
+    return stream.getvalue()
+
+
+def wide(xml: str) -> str:
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1000, 1300))
+    return xml.replace("</sheetData>", f"{rows}</sheetData>")
+
+
+def entities(xml: str) -> str:
+    declared = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "x" * 100}">' for n in range(9))
+    head, _, body = xml.partition("?>")
+    return f"{head}?><!DOCTYPE x [{declared}]>{body.replace('</sheetData>', '&e8;</sheetData>')}"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (wide, "it has more than 4000000 cells"),
+        (entities, "it is no workbook that can be read (ParseError)"),
+        (lambda xml: xml[: len(xml) // 2], "it is no workbook that can be read (ParseError)"),
+    ],
+)
+def test_a_hostile_sheet_ends_in_one_sentence(change, reason: str) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        read_tables(changed(change), "a.xlsx", ".xlsx")
+    assert caught.value.reason == reason
+
+
+def test_numbers_and_dates_that_a_spreadsheet_typed_are_read() -> None:
+    import datetime
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "measures"
+    book.active.append(["id", "value", "lower", "earliest", "type"])
+    book.active.append(["report:a", 12, 90.5, datetime.date(2014, 11, 30), "og:Measure"])
+    stream = io.BytesIO()
+    book.save(stream)
+    assert {str(quad.object) for quad in back(stream.getvalue(), ".xlsx")} == {
+        '"12"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        '"90.5"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+        '"2014-11-30"^^<http://www.w3.org/2001/XMLSchema#date>',
+        "<https://w3id.org/oversight-graph/ontology#Measure>",
+    }

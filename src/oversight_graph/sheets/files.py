@@ -20,7 +20,9 @@ SUFFIXES = (".csv", ".xlsx")
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _DELIMITERS = ",;\t"
 # A workbook is a zip; what it holds unpacked is bounded before any of it is unpacked.
-_MOST_BYTES = 256 * 1024 * 1024
+_MOST_BYTES = 64 * 1024 * 1024
+# Empty cells count: a cell far to the right in each row is cheap to write and dear to read.
+_MOST_CELLS = 4_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _CREATED = datetime.datetime(2000, 1, 1)
 _WIDTH = 24
@@ -71,7 +73,9 @@ def _read_workbook(source: bytes, file: str) -> list[Table]:
     _check_zip(source, file)
     try:
         book = openpyxl.load_workbook(io.BytesIO(source), read_only=True)
-        cells = {sheet.title: _texts(sheet) for sheet in book.worksheets if sheet.title != LISTS}
+        cells = {sheet.title: _texts(sheet, file) for sheet in book.worksheets if sheet.title != LISTS}
+    except UnreadableFileError:
+        raise
     except Exception as error:  # openpyxl lets out whatever its parsers raise
         reason = f"it is no workbook that can be read ({type(error).__name__})"
         raise UnreadableFileError(file, reason, "save it again as .xlsx") from None
@@ -110,9 +114,14 @@ def _sheet_mend(name: str) -> str:
     return f"did you mean {near[0]!r}" if near else f"name it as one of {' '.join(SHEETS)}"
 
 
-def _texts(sheet: Any) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    rows, formulas = [], []
+def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    rows, formulas, count = [], [], 0
+    # The size that a workbook states may be wrong, and what lies beyond would be lost.
+    sheet.reset_dimensions()
     for cells in sheet.iter_rows():
+        count += len(cells) + 1
+        if count > _MOST_CELLS:
+            raise UnreadableFileError(file, f"it has more than {_MOST_CELLS} cells", "part it into several workbooks")
         held = [cell for cell in cells if cell.value is not None]
         formulas += [cell.coordinate for cell in held if cell.data_type == "f"]
         if held:
