@@ -16,12 +16,14 @@ from ..errors import UnknownNameError
 from ..store import GraphStore
 from ..vocab import shorten
 from .advice import Adviser
-from .context import Joined, read_files
+from .context import Joined, read_files, stated_quads
 from .engine import Found, found_in, run
-from .graphs import plain_graph, shapes_graph
+from .graphs import engine_term, plain_graph, plain_term, shapes_graph
 from .model import SEVERITIES, Spot, ValidationReport, ValidationResult
+from .near import Part, nearby
 from .report import report_graph, report_turtle
 from .terms import FOREIGN_SHAPE, LITERAL_SHAPE, OWN_SHAPE, ill_typed, undeclared
+from .triples import Index, Term
 from .where import FileText, Places
 
 if TYPE_CHECKING:
@@ -126,40 +128,58 @@ def validate_graph(data: rdflib.Graph, shapes: rdflib.Graph, focus: Iterable[str
 class _Run:
     """One validation of files: the shapes over the joined graph, and over the graph without the files."""
 
-    def __init__(self, joined: Joined, shapes: rdflib.Graph, choice: Choice, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        joined: Joined,
+        nodes: set[Term] | None,
+        shapes: rdflib.Graph,
+        choice: Choice,
+        tell: Callable[[str], None],
+    ) -> None:
         self.joined = joined
+        self.nodes = nodes
         self.shapes = shapes
         self.choice = choice
         self.tell = tell
         self.report: rdflib.Graph | None = None
 
-    def found(self, own_shapes: bool) -> list[Found]:
-        """Give the results that are wanted; those of undeclared terms go with our own shapes only."""
-        focus = None if self.choice.everything or not own_shapes else self.joined.affected()
-        found = self._shaped(focus, self.choice.engine == "default")
-        if own_shapes:
+    def found(self, context: GraphStore | None) -> list[Found]:
+        """Give the results that are wanted; with our own shapes go those of terms unknown to the graph, ``context``."""
+        focus = None if self.choice.everything or context is None else self.joined.affected()
+        if focus is not None and self.nodes is not None:
+            focus &= self.nodes
+        found = self._shaped(focus)
+        if context is not None:
             quads = list(self.joined.store.quads(derived=False)) if self.choice.everything else self.joined.stated
-            found += undeclared(quads, self.joined.data, self.joined.context, found)
+            found += undeclared(quads, self.joined.store, context, found)
             found += ill_typed(quads, found)
         return [each for each in found if self.choice.takes(shorten(str(each.shape)))]
 
-    def _shaped(self, focus: set[Node] | None, fast: bool) -> list[Found]:
-        self.tell(f"checking {len(self.joined.data)} triples")
-        self.report = run(self.joined.data, self.shapes, focus, self.joined.store if fast else None)
-        found = list(found_in(self.report, focus))
+    def _shaped(self, focus: set[Term] | None) -> list[Found]:
+        self.tell(f"checking {len(self.joined.store)} triples")
+        self.report = self._checked(self.joined.index, self.joined.store, focus)
+        found = list(found_in(self.report, None if focus is None else {plain_term(node) for node in focus}))
         if not found or self.choice.everything:
             return found
-        before = self._before({each.focus for each in found}, fast)
+        before = self._before({engine_term(each.focus) for each in found})
         return [each for each in found if each.identity not in before]
 
-    def _before(self, nodes: set[Node], fast: bool) -> Collection[tuple[str, ...]]:
+    def _before(self, nodes: set[Term]) -> Collection[tuple[str, ...]]:
         """Give what was wrong without the files, of the nodes that are wrong with them."""
         known = {node for node in nodes if self.joined.was_there(node)}
         if not known:
             return ()
         self.tell("comparing with the graph as it was")
-        report = run(self.joined.data_without, self.shapes, known, self.joined.without if fast else None)
-        return {each.identity for each in found_in(report, known)}
+        report = self._checked(Index(self.joined.quads_without()), self.joined.without, known)
+        return {each.identity for each in found_in(report, {plain_term(node) for node in known})}
+
+    def _checked(self, index: Index, store: GraphStore, focus: set[Term] | None) -> rdflib.Graph:
+        if self.choice.engine == "default":
+            from .quick import run_quickly
+
+            return run_quickly(index, self.shapes, focus, store)
+        nodes = None if focus is None else {plain_term(node) for node in focus}
+        return run(plain_graph(index.quads()), self.shapes, nodes)
 
 
 def _speaking(files: Sequence[FileText], found: Sequence[Found]) -> list[FileText]:
@@ -190,14 +210,20 @@ def validate_files(
     choice = choice or Choice()
     rules = shapes_graph(shapes)
     _check_names(choice, rules)
-    joined = Joined(read_files(files), context)
-    made = _Run(joined, rules, choice, tell)
-    found = made.found(own_shapes=not shapes)
+    read = read_files(files)
+    whole = bool(shapes) or choice.everything
+    part = Part(context) if whole else nearby(stated_quads(read), context, rules)
+    joined = Joined(read, part.store)
+    made = _Run(joined, part.nodes, rules, choice, tell)
+    found = made.found(None if shapes else context)
     if not found:
         return ValidationReport((), graph=report_graph(made.report, ()))
     tell("finding the places")
-    places = Places(_speaking(joined.files, found), joined.data, rules)
-    adviser = Adviser(joined.data, rules, joined.own_nodes())
+    from .lazy import lazy_graph
+
+    data = lazy_graph(joined.index)
+    places = Places(_speaking(joined.files, found), data, rules)
+    adviser = Adviser(data, rules, joined.own_nodes())
     results = sorted((_result(each, places, adviser) for each in found), key=_gravest_first)
     texts = {file.name: file.text for file in joined.files}
     return ValidationReport(tuple(results), graph=report_graph(made.report, found), texts=texts)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .clear import Unsure, comparable
+from .graphs import engine_term
+from .kinds import Unsure, comparable
 
 if TYPE_CHECKING:
     import rdflib
@@ -21,20 +22,20 @@ _NAMES = ("lessThan", "lessThanOrEquals")
 
 def _is_unordered(values: list[Node]) -> bool:
     try:
-        return len({comparable(value)[0] for value in values}) > 1
+        return len({comparable(engine_term(value))[0] for value in values}) > 1
     except Unsure:
         return True
 
 
-def unordered_nodes(data: rdflib.Graph, shapes: rdflib.Graph) -> set[Node]:
-    """Give the nodes with values that are to be compared and cannot surely be."""
+def unordered_nodes(data: rdflib.Graph, shapes: rdflib.Graph, nodes: set[Node]) -> set[Node]:
+    """Give those of some nodes with values that are to be compared and cannot surely be."""
     from rdflib import SH, URIRef
 
     found: set[Node] = set()
     for name in _NAMES:
         for shape, other in shapes.subject_objects(SH[name]):
             path = shapes.value(shape, SH.path)
-            for node in set(data.subjects(path, None)) if isinstance(path, URIRef) else ():
+            for node in nodes if isinstance(path, URIRef) else ():
                 others = list(data.objects(node, other))
                 if others and _is_unordered([*data.objects(node, path), *others]):
                     found.add(node)

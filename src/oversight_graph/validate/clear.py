@@ -1,27 +1,37 @@
-"""Clear: says of a node that it surely conforms to a shape, so that pySHACL need not look at it.
+"""Clear: says which nodes surely conform to a shape, so that pySHACL need not look at them.
 
 Most nodes conform, and to find that out takes pySHACL nearly all of its time. Here the constraints of SHACL
-Core that shapes mostly use are evaluated plainly; at anything else ``Unsure`` is raised and the node is left
-to pySHACL. What is wrong is always said by pySHACL: nothing here writes a result.
+Core that shapes mostly use are evaluated for all nodes of a shape at once; at anything else the nodes are in doubt
+and are left to pySHACL. What is wrong is always said by pySHACL: nothing here writes a result.
 """
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import rdflib
-from rdflib import RDF, RDFS, SH, XSD, BNode, Literal, URIRef
+from rdflib import RDF, RDFS, SH, URIRef
 from rdflib.collection import Collection
-from rdflib.term import Node
 
-__all__ = ["Clearance", "Unsure", "comparable"]
+from .graphs import engine_term
+from .kinds import Unsure, comparable, is_text_of, value_kinds
+from .triples import Term, Triples
 
-Values = list[Node]
-Check = Callable[[Node, Values], bool]
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+__all__ = ["Clearance"]
+
+Nodes = set[Term]
+Values = Mapping[Term, Sequence[Term]]
+# Those that do not conform, and those of which that is not sure.
+Verdict = tuple[Nodes, Nodes]
+Check = Callable[[Nodes, Values], Verdict]
+Walk = Callable[[Term], Sequence[Term]]
 
 _SILENT = {
     *(SH[name] for name in ("path", "name", "description", "message", "severity", "order", "group", "defaultValue")),
@@ -33,246 +43,323 @@ _REPEATABLE = {
     *(SH[name] for name in ("and", "node", "not", "or", "property", "xone", "message", "name", "description")),
     *(SH[name] for name in ("target", "targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")),
 }
-_KINDS: dict[Node, tuple[type, ...]] = {
-    SH.IRI: (URIRef,),
-    SH.BlankNode: (BNode,),
-    SH.Literal: (Literal,),
-    SH.BlankNodeOrIRI: (BNode, URIRef),
-    SH.IRIOrLiteral: (URIRef, Literal),
-    SH.BlankNodeOrLiteral: (BNode, Literal),
-}
-
-
-class Unsure(Exception):  # noqa: N818 - no error: pySHACL decides
-    """A constraint that is not evaluated here."""
+_TYPE, _SUBCLASS = engine_term(RDF.type), engine_term(RDFS.subClassOf)
 
 
 class Clearance:
-    """Evaluates shapes over a plain graph; ``failing`` holds the nodes that fail a shape's SPARQL constraints."""
+    """Evaluates shapes over triples; ``failing`` holds the nodes that fail a shape's SPARQL constraints."""
 
-    def __init__(self, data: rdflib.Graph, shapes: rdflib.Graph, failing: Mapping[Node, set[Node]]) -> None:
+    def __init__(self, data: Triples, shapes: rdflib.Graph, failing: Mapping[Node, Nodes]) -> None:
         self.data = data
         self.shapes = shapes
         self.failing = failing
-        self.checks: dict[Node, list[Check]] = {}
-        self.walks: dict[Node, Callable[[Node], Values]] = {}
-        self.above: dict[Node, set[Node]] = {}
+        self._below: dict[Term, Nodes] = {}
 
-    def clears(self, shape: Node, node: Node) -> bool:
-        """Say if a node surely conforms."""
+    def doubtful(self, shape: Node, nodes: Nodes, leave: frozenset[Node] = frozenset()) -> Nodes:
+        """Give the nodes that do not surely conform to a shape, its constraints of the kinds ``leave`` left out."""
+        bad, unsure = self._judged(shape, nodes, leave)
+        return bad | unsure
+
+    def below(self, kind: Node) -> Nodes:
+        """Give a class and those below it."""
+        top = engine_term(kind)
+        if top not in self._below:
+            under = self.data.backward(_SUBCLASS)
+            found: Nodes = {top}
+            waiting: list[Term] = [top]
+            while waiting:
+                new: Nodes = set(under.get(waiting.pop(), ())) - found
+                found |= new
+                waiting.extend(new)
+            self._below[top] = found
+        return self._below[top]
+
+    def _judged(self, shape: Node, nodes: Nodes, leave: frozenset[Node] = frozenset()) -> Verdict:
+        """Judge nodes; the empty set is asked too, as a shape may be broken."""
+        bad: Nodes = set()
+        unsure: Nodes = set()
         try:
-            return self.conforms(shape, node)
+            values = self._reached(shape, nodes)
+            for name, value in self._constraints(shape):
+                if name not in leave:
+                    worse, doubted = self._check(shape, name, value)(nodes, values)
+                    bad |= worse
+                    unsure |= doubted
         except Unsure:
-            return False
-
-    def conforms(self, shape: Node, node: Node) -> bool:
-        """Say if a node conforms; raises ``Unsure``."""
-        if shape not in self.checks:
-            self.checks[shape] = [self._check(shape, *pair) for pair in self._constraints(shape)]
-        walk = self.walks[shape]
-        values = walk(node)
-        return all(check(node, values) for check in self.checks[shape])
+            return bad, nodes - bad
+        return bad, unsure - bad
 
     def _constraints(self, shape: Node) -> list[tuple[Node, Node]]:
-        path = self.shapes.value(shape, SH.path)
-        self.walks[shape] = self._walk(path) if path is not None else lambda node: [node]
         found = [pair for pair in self.shapes.predicate_objects(shape) if str(pair[0]).startswith(str(SH))]
         names = [name for name, _ in found if name not in _REPEATABLE]
         if len(names) > len(set(names)):
             # The shape is broken: pySHACL says so.
-            return [(SH.deactivated, shape)]
+            raise Unsure
         return [(name, value) for name, value in found if name not in _SILENT]
 
     def _check(self, shape: Node, name: Node, value: Node) -> Check:
         maker = getattr(self, f"_{str(name).removeprefix(str(SH))}", None)
         if maker is None:
-            return self._unsure
+            raise Unsure
         check: Check = maker(shape, value)
         return check
 
-    def _unsure(self, _node: Node, _values: Values) -> bool:
-        raise Unsure
-
     # Paths
 
-    def _walk(self, path: Node) -> Callable[[Node], Values]:
+    def _reached(self, shape: Node, nodes: Nodes) -> Values:
+        path = self.shapes.value(shape, SH.path)
+        if path is None:
+            return {node: (node,) for node in nodes}
         if isinstance(path, URIRef):
-            return lambda node: list(self.data.objects(node, path))
+            ends = self.data.forward(engine_term(path))
+            return {node: found for node in nodes if (found := ends.get(node))}
+        walk = self._walk(path)
+        return {node: found for node in nodes if (found := walk(node))}
+
+    def _walk(self, path: Node) -> Walk:
+        if isinstance(path, URIRef):
+            ends = self.data.forward(engine_term(path))
+            return lambda node: ends.get(node, ())
         back = self.shapes.value(path, SH.inversePath)
         if isinstance(back, URIRef):
-            return lambda node: list(self.data.subjects(back, node))
+            starts = self.data.backward(engine_term(back))
+            return lambda node: starts.get(node, ())
         either = self.shapes.value(path, SH.alternativePath)
         if either is not None:
             walks = [self._walk(step) for step in self._list(either)]
             return lambda node: list(dict.fromkeys(end for walk in walks for end in walk(node)))
         if (path, RDF.first, None) in self.shapes:
-            return self._steps([self._walk(step) for step in self._list(path)])
+            return _steps([self._walk(step) for step in self._list(path)])
         maybe = self.shapes.value(path, SH.zeroOrOnePath)
         if maybe is not None:
-            walk = self._walk(maybe)
-            return lambda node: list(dict.fromkeys([node, *walk(node)]))
+            once = self._walk(maybe)
+            return lambda node: list(dict.fromkeys([node, *once(node)]))
         many = self.shapes.value(path, SH.zeroOrMorePath)
-        return self._unsure_walk if many is None else self._closure(self._walk(many))
-
-    def _closure(self, step: Callable[[Node], Values]) -> Callable[[Node], Values]:
-        def walk(node: Node) -> Values:
-            reached, waiting = {node: None}, [node]
-            while waiting:
-                for end in step(waiting.pop()):
-                    if end not in reached:
-                        reached[end] = None
-                        waiting.append(end)
-            return list(reached)
-
-        return walk
-
-    def _unsure_walk(self, _node: Node) -> Values:
-        raise Unsure
-
-    def _steps(self, walks: list[Callable[[Node], Values]]) -> Callable[[Node], Values]:
-        def walk(node: Node) -> Values:
-            ends = [node]
-            for step in walks:
-                ends = list(dict.fromkeys(end for start in ends for end in step(start)))
-            return ends
-
-        return walk
+        if many is None:
+            raise Unsure
+        return _closure(self._walk(many))
 
     def _list(self, head: Node) -> list[Node]:
         return list(Collection(self.shapes, head))
 
+    def _terms(self, head: Node) -> Nodes:
+        return {engine_term(each) for each in self._list(head)}
+
     # Constraints on each value
 
-    def _types(self, node: Node) -> set[Node]:
-        found: set[Node] = set()
-        for kind in self.data.objects(node, RDF.type):
-            if kind not in self.above:
-                above: Any = self.data.transitive_objects(kind, RDFS.subClassOf)
-                self.above[kind] = set(above)
-            found |= self.above[kind]
-        return found
-
     def _class(self, _shape: Node, wanted: Node) -> Check:
-        return lambda _, values: all(not isinstance(v, Literal) and wanted in self._types(v) for v in values)
+        below, types = self.below(wanted), self.data.forward(_TYPE)
+        return _each(lambda value: not below.isdisjoint(types.get(value, ())))
 
     def _datatype(self, _shape: Node, wanted: Node) -> Check:
         if wanted in {RDFS.Literal, RDFS.Datatype, RDF.langString}:
-            return self._unsure
-
-        def fits(value: Node) -> bool:
-            if not isinstance(value, Literal):
-                return False
-            if value.datatype is None and value.language is None:
-                return wanted == XSD.string
-            if value.datatype == wanted and (value.ill_typed is not False or value.value is None):
-                raise Unsure
-            return value.datatype == wanted
-
-        return lambda _, values: all(fits(value) for value in values)
+            raise Unsure
+        kind = str(wanted)
+        return _each(lambda value: isinstance(value, ox.Literal) and is_text_of(value, kind))
 
     def _nodeKind(self, _shape: Node, wanted: Node) -> Check:  # noqa: N802 - named as the constraint
-        kinds = _KINDS[wanted]
-        return lambda _, values: all(isinstance(value, kinds) for value in values)
+        kinds = value_kinds(wanted)
+        return _each(lambda value: isinstance(value, kinds))
 
     def _in(self, _shape: Node, head: Node) -> Check:
-        allowed = set(self._list(head))
-        return lambda _, values: allowed.issuperset(values)
+        allowed = self._terms(head)
+        return _each(allowed.__contains__)
 
     def _languageIn(self, _shape: Node, head: Node) -> Check:  # noqa: N802
         allowed = {str(tag) for tag in self._list(head)}
-        return lambda _, values: all(isinstance(value, Literal) and value.language in allowed for value in values)
+        return _each(lambda value: isinstance(value, ox.Literal) and value.language in allowed)
 
     def _pattern(self, shape: Node, pattern: Node) -> Check:
         if (shape, SH.flags, None) in self.shapes:
-            return self._unsure
-        compiled = re.compile(str(pattern))
-        return lambda _, values: all(not isinstance(v, BNode) and bool(compiled.search(str(v))) for v in values)
+            raise Unsure
+        find = re.compile(str(pattern)).search
+        return _each(lambda value: not isinstance(value, ox.BlankNode) and bool(find(_text(value))))
 
-    def _flags(self, _shape: Node, _flags: Node) -> Check:
-        return self._unsure
+    def _minLength(self, _shape: Node, least: Any) -> Check:  # noqa: N802
+        return _each(lambda value: not isinstance(value, ox.BlankNode) and len(_text(value)) >= int(least))
 
     # Constraints on the set of values
 
     def _minCount(self, _shape: Node, least: Any) -> Check:  # noqa: N802
-        return lambda _, values: len(values) >= int(least)
+        number = int(least)
+        if number == 1:
+            return lambda nodes, values: (nodes - values.keys(), set())
+        return lambda nodes, values: ({node for node in nodes if len(values.get(node, ())) < number}, set())
 
     def _maxCount(self, _shape: Node, most: Any) -> Check:  # noqa: N802
-        return lambda _, values: len(values) <= int(most)
+        number = int(most)
+        return lambda _, values: ({node for node, each in values.items() if len(each) > number}, set())
 
     def _hasValue(self, _shape: Node, wanted: Node) -> Check:  # noqa: N802
-        return lambda _, values: wanted in values
+        value = engine_term(wanted)
+        return lambda nodes, values: ({node for node in nodes if value not in values.get(node, ())}, set())
 
-    def _disjoint(self, _shape: Node, other: Any) -> Check:
-        return lambda node, values: not set(values) & set(self.data.objects(node, other))
+    def _disjoint(self, _shape: Node, other: Node) -> Check:
+        ends = self.data.forward(engine_term(other))
+
+        def check(_: Nodes, values: Values) -> Verdict:
+            return {node for node, each in values.items() if not set(each).isdisjoint(ends.get(node, ()))}, set()
+
+        return check
 
     def _uniqueLang(self, _shape: Node, _wanted: Node) -> Check:  # noqa: N802
-        def unique(_: Node, values: Values) -> bool:
-            tags = [value.language for value in values if isinstance(value, Literal) and value.language]
+        def unique(each: Sequence[Term]) -> bool:
+            tags = [value.language for value in each if isinstance(value, ox.Literal) and value.language]
             return len(tags) == len({tag.casefold() for tag in tags})
 
-        return unique
+        return lambda _, values: ({node for node, each in values.items() if not unique(each)}, set())
 
-    def _lessThanOrEquals(self, _shape: Node, other: Any) -> Check:  # noqa: N802
-        return lambda node, values: _ordered(values, list(self.data.objects(node, other)), operator.le)
+    def _lessThanOrEquals(self, _shape: Node, other: Node) -> Check:  # noqa: N802
+        return self._beside(other, operator.le)
 
-    def _lessThan(self, _shape: Node, other: Any) -> Check:  # noqa: N802
-        return lambda node, values: _ordered(values, list(self.data.objects(node, other)), operator.lt)
+    def _lessThan(self, _shape: Node, other: Node) -> Check:  # noqa: N802
+        return self._beside(other, operator.lt)
+
+    def _beside(self, other: Node, holds: Callable[[Any, Any], bool]) -> Check:
+        ends = self.data.forward(engine_term(other))
+        return _ordering(lambda node, each: _ordered(each, ends.get(node, ()), holds))
 
     def _minInclusive(self, _shape: Node, bound: Node) -> Check:  # noqa: N802
-        return lambda _, values: _ordered([bound], values, operator.le)
+        least = [engine_term(bound)]
+        return _ordering(lambda _, each: _ordered(least, each, operator.le))
 
     def _maxInclusive(self, _shape: Node, bound: Node) -> Check:  # noqa: N802
-        return lambda _, values: _ordered(values, [bound], operator.le)
-
-    def _minLength(self, _shape: Node, least: Any) -> Check:  # noqa: N802
-        return lambda _, values: all(not isinstance(v, BNode) and len(str(v)) >= int(least) for v in values)
+        most = [engine_term(bound)]
+        return _ordering(lambda _, each: _ordered(each, most, operator.le))
 
     def _qualifiedValueShape(self, shape: Node, inner: Node) -> Check:  # noqa: N802
         least, most = (self.shapes.value(shape, SH[f"qualified{which}Count"]) for which in ("Min", "Max"))
 
-        def counts(_: Node, values: Values) -> bool:
-            number = sum(self.conforms(inner, value) for value in values)
-            return (least is None or number >= int(str(least))) and (most is None or number <= int(str(most)))
+        def check(nodes: Nodes, values: Values) -> Verdict:
+            wrong, unsure = self._judged(inner, _all(values))
+            counts = {n: sum(v not in wrong for v in values.get(n, ())) for n in nodes}
+            few = set() if least is None else {node for node in nodes if counts[node] < int(str(least))}
+            many = set() if most is None else {node for node in nodes if counts[node] > int(str(most))}
+            return few | many, _with(values, unsure)
 
-        return counts
+        return check
 
     # Constraints by other shapes
 
     def _property(self, shape: Node, inner: Node) -> Check:
-        return self._node(shape, inner) if (inner, SH.path, None) in self.shapes else self._unsure
+        if (inner, SH.path, None) not in self.shapes:
+            raise Unsure
+        return self._node(shape, inner)
 
     def _node(self, _shape: Node, inner: Node) -> Check:
-        return lambda _, values: all(self.conforms(inner, value) for value in values)
+        def check(_: Nodes, values: Values) -> Verdict:
+            wrong, unsure = self._judged(inner, _all(values))
+            return _with(values, wrong), _with(values, unsure)
+
+        return check
 
     def _not(self, _shape: Node, inner: Node) -> Check:
-        return lambda _, values: not any(self.conforms(inner, value) for value in values)
+        def check(_: Nodes, values: Values) -> Verdict:
+            every = _all(values)
+            wrong, unsure = self._judged(inner, every)
+            return _with(values, every - wrong - unsure), _with(values, unsure)
+
+        return check
 
     def _or(self, _shape: Node, head: Node) -> Check:
-        inner = self._list(head)
-        return lambda _, values: all(any(self.conforms(each, value) for each in inner) for value in values)
+        def check(_: Nodes, values: Values) -> Verdict:
+            left: Nodes = _all(values)
+            doubted: Nodes = set()
+            for inner in self._list(head):
+                wrong, unsure = self._judged(inner, left)
+                doubted |= unsure
+                left = wrong | unsure
+            return _with(values, left - doubted), _with(values, left & doubted)
+
+        return check
 
     def _and(self, _shape: Node, head: Node) -> Check:
-        inner = self._list(head)
-        return lambda _, values: all(self.conforms(each, value) for value in values for each in inner)
+        checks = [self._node(_shape, inner) for inner in self._list(head)]
+
+        def check(nodes: Nodes, values: Values) -> Verdict:
+            found = [each(nodes, values) for each in checks]
+            return set().union(*(bad for bad, _ in found)), set().union(*(unsure for _, unsure in found))
+
+        return check
 
     def _sparql(self, shape: Node, _constraint: Node) -> Check:
         if shape not in self.failing:
-            return self._unsure
-        return lambda node, _: node not in self.failing[shape]
+            raise Unsure
+        failing = self.failing[shape]
+        return lambda nodes, _: (nodes & failing, set())
 
 
-def comparable(value: Node) -> tuple[str, Any]:
-    """Give the kind of a value and what it is compared by; of what engines compare unlike, ``Unsure`` is raised."""
-    if isinstance(value, Literal) and value.ill_typed is False:
-        if value.datatype == XSD.date and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
-            return "date", str(value)
-        if value.datatype in {XSD.integer, XSD.decimal} and isinstance(value.value, int | Decimal):
-            return "number", value.value
-    raise Unsure
+def _text(value: Term) -> str:
+    return str(getattr(value, "value", value))
 
 
-def _ordered(ones: Values, others: Values, holds: Callable[[Any, Any], bool]) -> bool:
+def _all(values: Values) -> Nodes:
+    return set().union(*values.values())
+
+
+def _with(values: Values, wrong: Nodes) -> Nodes:
+    """Give the nodes that have one of some values."""
+    return {node for node, each in values.items() if not wrong.isdisjoint(each)} if wrong else set()
+
+
+def _each(fits: Callable[[Term], bool]) -> Check:
+    """Make a check of one that looks at each value by itself."""
+
+    def check(_: Nodes, values: Values) -> Verdict:
+        wrong: Nodes = set()
+        unsure: Nodes = set()
+        for value in _all(values):
+            try:
+                if not fits(value):
+                    wrong.add(value)
+            except Unsure:
+                unsure.add(value)
+        return _with(values, wrong), _with(values, unsure)
+
+    return check
+
+
+def _ordering(holds: Callable[[Term, Sequence[Term]], bool]) -> Check:
+    def check(_: Nodes, values: Values) -> Verdict:
+        bad: Nodes = set()
+        unsure: Nodes = set()
+        for node, each in values.items():
+            try:
+                if not holds(node, each):
+                    bad.add(node)
+            except Unsure:
+                unsure.add(node)
+        return bad, unsure
+
+    return check
+
+
+def _ordered(ones: Sequence[Term], others: Sequence[Term], holds: Callable[[Any, Any], bool]) -> bool:
     pairs = [(comparable(one), comparable(another)) for one in ones for another in others]
     if any(one[0] != another[0] for one, another in pairs):
         raise Unsure
     return all(holds(one[1], another[1]) for one, another in pairs)
+
+
+def _steps(walks: list[Walk]) -> Walk:
+    def walk(node: Term) -> Sequence[Term]:
+        ends: Sequence[Term] = [node]
+        for step in walks:
+            ends = list(dict.fromkeys(end for start in ends for end in step(start)))
+        return ends
+
+    return walk
+
+
+def _closure(step: Walk) -> Walk:
+    def walk(node: Term) -> Sequence[Term]:
+        reached: dict[Term, None] = {node: None}
+        waiting = [node]
+        while waiting:
+            for end in step(waiting.pop()):
+                if end not in reached:
+                    reached[end] = None
+                    waiting.append(end)
+        return list(reached)
+
+    return walk

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,16 @@ from ..infer import derive
 from ..load import file_graph, is_sheet, parse_bytes, rdf_format, read_bytes, read_sheet
 from ..store import GraphStore
 from ..vocab import BASE, term
-from .graphs import plain_graph
+from .graphs import plain_term
 from .sheettext import SheetText
+from .triples import Index, Term
 from .where import FileText
 
 if TYPE_CHECKING:
-    import rdflib
     from rdflib.term import Node
 
-__all__ = ["Joined", "read_files"]
+__all__ = ["Joined", "read_files", "stated_quads"]
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 # A rule of ours looks at most so many links away from the node that it is about.
 _LINKS = 3
 _HAS_PART = ox.NamedNode("http://purl.org/dc/terms/hasPart")
@@ -61,6 +61,11 @@ def _triples(store: GraphStore) -> set[tuple[Term, Term, Term]]:
     return {(q.subject, q.predicate, q.object) for q in store.quads() if q.predicate not in _STATES}
 
 
+def stated_quads(files: Sequence[tuple[FileText, ox.NamedNode]]) -> list[ox.Quad]:
+    """Give the quads of files, each in its graph."""
+    return [_in_graph(quad, name) for file, name in files for quad in file.quads]
+
+
 class Joined:
     """Files joined to a graph; a file takes the place of what the graph holds under the file's graph name.
 
@@ -70,7 +75,7 @@ class Joined:
     def __init__(self, files: Sequence[tuple[FileText, ox.NamedNode]], context: GraphStore) -> None:
         self.files = [file for file, _ in files]
         self.context = context
-        self.stated = [_in_graph(quad, name) for file, name in files for quad in file.quads]
+        self.stated = stated_quads(files)
         self.own = {quad.graph_name for quad in self.stated}
         self.store = self._derived([*self._others(), *self.stated])
 
@@ -89,26 +94,26 @@ class Joined:
         names = set(self.context.engine.named_graphs())
         return self._derived(self._others()) if self.own & names else self.context
 
-    @cached_property
-    def data(self) -> rdflib.Graph:
-        """Give all triples as a plain graph. The files' own literals are the parser's: a store changes some."""
-        return plain_graph([*(quad for quad in self.store.quads() if quad.graph_name not in self.own), *self.stated])
+    def quads(self) -> Iterable[ox.Quad]:
+        """Walk all quads. The files' own literals are the parser's: a store changes some."""
+        return chain((quad for quad in self.store.quads() if quad.graph_name not in self.own), self.stated)
+
+    def quads_without(self) -> Iterable[ox.Quad]:
+        """Walk the quads of the graph without the files."""
+        return (quad for quad in self.without.quads() if quad.predicate not in _STATES)
 
     @cached_property
-    def data_without(self) -> rdflib.Graph:
-        """Give the triples of the graph without the files as a plain graph."""
-        return plain_graph(quad for quad in self.without.quads() if quad.predicate not in _STATES)
+    def index(self) -> Index:
+        """Give all triples as indexes."""
+        return Index(self.quads())
 
-    def was_there(self, node: Node) -> bool:
+    def was_there(self, node: Term) -> bool:
         """Say if a node stands in the graph without the files."""
-        from rdflib import BNode, Literal
-
-        if isinstance(node, Literal):
+        if not isinstance(node, ox.NamedNode | ox.BlankNode):
             return False
-        same = ox.BlankNode(str(node)) if isinstance(node, BNode) else ox.NamedNode(str(node))
-        return any(next(self.without.engine.quads_for_pattern(*ends, None), None) for ends in _roles(same))
+        return any(next(self.without.engine.quads_for_pattern(*ends, None), None) for ends in _roles(node))
 
-    def affected(self) -> set[Node]:
+    def affected(self) -> set[Term]:
         """Give the nodes of which something may be other than without the files.
 
         These are the nodes of all triples that come or go, derived ones included, and what leads to them.
@@ -121,7 +126,7 @@ class Joined:
         for _ in range(_LINKS):
             edge = {node for end in edge for node in self._around(end)} - found
             found |= edge
-        return _plain_nodes(found)
+        return found
 
     def _around(self, node: Term) -> Iterable[Term]:
         for quad in self.store.engine.quads_for_pattern(None, None, node, None):
@@ -132,16 +137,8 @@ class Joined:
 
     def own_nodes(self) -> set[Node]:
         """Give the subjects of the files."""
-        return _plain_nodes(quad.subject for quad in self.stated)
+        return {plain_term(quad.subject) for quad in self.stated}
 
 
 def _roles(node: ox.NamedNode | ox.BlankNode) -> list[tuple[ox.NamedNode | ox.BlankNode | None, None, Term | None]]:
     return [(node, None, None), (None, None, node)]
-
-
-def _plain_nodes(nodes: Iterable[Term]) -> set[Node]:
-    from rdflib import BNode, URIRef
-
-    nodes = list(nodes)
-    named: set[Node] = {URIRef(node.value) for node in nodes if isinstance(node, ox.NamedNode)}
-    return named | {BNode(node.value) for node in nodes if isinstance(node, ox.BlankNode)}

@@ -1,8 +1,4 @@
-"""Engine: pySHACL, alone as the reference, or on those nodes only that are not surely right.
-
-With a store at hand, the SPARQL constraints of our shapes are asked once for all nodes, and the nodes that
-conform to the rest are cleared (``clear``). pySHACL then says what is wrong with the others, in its own words.
-"""
+"""Engine: pySHACL, the one that says what is wrong, over a graph and the nodes that shapes are to look at."""
 
 from __future__ import annotations
 
@@ -11,18 +7,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
 from ..errors import EngineError, UnreadableFileError
-from ..store import GraphStore
-from ..vocab import BASE, OG, PREFIXES, shorten
+from ..vocab import BASE, PREFIXES, shorten
 from .graphs import contexts_graph, quiet
 
 if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-__all__ = ["LITERAL_COMPONENT", "TERM_COMPONENT", "Found", "found_in", "query_text", "run"]
+__all__ = [
+    "LITERAL_COMPONENT",
+    "TERM_COMPONENT",
+    "Found",
+    "aimed",
+    "found_in",
+    "query_text",
+    "reported",
+    "run",
+    "targeting",
+]
 
 # The component of the results that our own check of terms writes.
 TERM_COMPONENT = f"{BASE}check/declared-term"
@@ -69,7 +72,8 @@ def _targets(data: rdflib.Graph, shapes: rdflib.Graph, shape: Node) -> set[Node]
     return found
 
 
-def _targeting(shapes: rdflib.Graph) -> list[Node]:
+def targeting(shapes: rdflib.Graph) -> list[Node]:
+    """List the shapes that have targets of their own."""
     from rdflib import SH
 
     names = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
@@ -88,38 +92,19 @@ def query_text(shapes: rdflib.Graph, constraint: Node) -> str:
     return "\n".join([*sorted(declared), str(shapes.value(constraint, SH.select))])
 
 
-def _failing(store: GraphStore, shapes: rdflib.Graph, shape: Node) -> set[Node] | None:
-    """Ask the SPARQL constraints of a shape of ours for all nodes at once; ``None`` where that is not sure."""
-    from rdflib import SH, BNode, URIRef
-
-    constraints = list(shapes.objects(shape, SH.sparql))
-    if not str(shape).startswith(OG) or (shape, SH.path, None) in shapes:
-        return None
-    found: set[Node] = set()
-    for constraint in constraints:
-        answer = store.query(query_text(shapes, constraint), str(shape))
-        for row in answer if isinstance(answer, ox.QuerySolutions) else ():
-            this = row["this"]
-            if isinstance(this, ox.NamedNode):
-                found.add(URIRef(this.value))
-            elif isinstance(this, ox.BlankNode):
-                found.add(BNode(this.value))
-    return found
-
-
-def _aimed(shapes: rdflib.Graph, targets: dict[Node, set[Node]]) -> rdflib.Graph:
+def aimed(shapes: rdflib.Graph, targets: dict[Node, set[Node]]) -> rdflib.Graph:
     """Copy shapes with the nodes that each is to look at in place of its targets."""
     from rdflib import SH, Graph
 
     aims = {SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
-    aimed = Graph()
+    copy = Graph()
     for triple in shapes:
         if triple[1] not in aims:
-            aimed.add(triple)
+            copy.add(triple)
     for shape, nodes in targets.items():
         for node in nodes:
-            aimed.add((shape, SH.targetNode, node))
-    return aimed
+            copy.add((shape, SH.targetNode, node))
+    return copy
 
 
 def _has_other_targets(shapes: rdflib.Graph) -> bool:
@@ -129,38 +114,34 @@ def _has_other_targets(shapes: rdflib.Graph) -> bool:
     return any((None, RDF.type, kind) in shapes for kind in (RDFS.Class, OWL.Class))
 
 
-def run(
-    data: rdflib.Graph, shapes: rdflib.Graph, focus: set[Node] | None = None, store: GraphStore | None = None
-) -> rdflib.Graph:
-    """Validate a plain graph and give the W3C report of pySHACL.
-
-    ``focus`` bounds it to some nodes. With ``store``, which holds the same triples, nodes that surely conform
-    are not looked at again; without it pySHACL does everything itself.
-    """
-    targets = {shape: _targets(data, shapes, shape) for shape in _targeting(shapes)}
+def run(data: rdflib.Graph, shapes: rdflib.Graph, focus: set[Node] | None = None) -> rdflib.Graph:
+    """Let pySHACL validate a plain graph, and give its W3C report; ``focus`` bounds it to some nodes."""
+    targets = {shape: _targets(data, shapes, shape) for shape in targeting(shapes)}
     if focus is not None:
         targets = {shape: nodes & focus for shape, nodes in targets.items()}
-    if store is not None:
-        targets = _suspects(data, shapes, targets, store)
+    return reported(contexts_graph(data), shapes, targets)
+
+
+def reported(data: rdflib.Graph, shapes: rdflib.Graph, targets: dict[Node, set[Node]]) -> rdflib.Graph:
+    """Let pySHACL look at some nodes, those that each shape is to look at, and give its report."""
     if not any(targets.values()) and not _has_other_targets(shapes):
         return _nothing_found()
-    full = contexts_graph(data)
     try:
-        return _asked(full, _aimed(shapes, targets))
+        return _asked(data, aimed(shapes, targets))
     except _UnorderedError:
-        return _apart(full, shapes, targets)
+        return _apart(data, shapes, targets)
 
 
 def _apart(data: rdflib.Graph, shapes: rdflib.Graph, targets: dict[Node, set[Node]]) -> rdflib.Graph:
     """Check the nodes whose values pySHACL cannot put in order without that, and the others as ever."""
     from .apart import merged, unordered_nodes, without_order
 
-    apart = unordered_nodes(data, shapes)
-    rest = _aimed(without_order(shapes), {shape: nodes & apart for shape, nodes in targets.items()})
+    apart = unordered_nodes(data, shapes, set().union(*targets.values()))
+    rest = aimed(without_order(shapes), {shape: nodes & apart for shape, nodes in targets.items()})
     try:
-        ordered = _asked(data, _aimed(shapes, {shape: nodes - apart for shape, nodes in targets.items()}))
+        ordered = _asked(data, aimed(shapes, {shape: nodes - apart for shape, nodes in targets.items()}))
     except _UnorderedError:
-        return _asked(data, _aimed(without_order(shapes), targets))
+        return _asked(data, aimed(without_order(shapes), targets))
     return merged(ordered, _asked(data, rest))
 
 
@@ -194,18 +175,6 @@ def _sentence(error: Exception) -> str:
     """Give what an error of pySHACL says, on one line."""
     text = str(getattr(error, "message", "") or error)
     return " ".join(text.split()).rstrip(".")
-
-
-def _suspects(
-    data: rdflib.Graph, shapes: rdflib.Graph, targets: dict[Node, set[Node]], store: GraphStore
-) -> dict[Node, set[Node]]:
-    from rdflib import SH
-
-    from .clear import Clearance
-
-    asked = {shape: _failing(store, shapes, shape) for shape in set(shapes.subjects(SH.sparql, None))}
-    clearance = Clearance(data, shapes, {shape: found for shape, found in asked.items() if found is not None})
-    return {shape: {node for node in nodes if not clearance.clears(shape, node)} for shape, nodes in targets.items()}
 
 
 def _nothing_found() -> rdflib.Graph:

@@ -19,14 +19,24 @@ from ..vocab import PREFIXES, term
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["contexts_graph", "plain_graph", "quiet", "shape_files", "shapes_graph"]
+__all__ = [
+    "contexts_graph",
+    "engine_term",
+    "plain_graph",
+    "plain_term",
+    "prepared_query",
+    "quiet",
+    "shape_files",
+    "shapes_graph",
+]
 
 _XSD_STRING = f"{PREFIXES['xsd']}string"
 # Of the shapes that are about our own ontology these two are about data.
 _FOR_DATA = (term("KnownClassShape"), term("KnownPropertyShape"))
 
 
-def _plain_term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
+def plain_term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
+    """Make a term of rdflib of one of the engine; a literal keeps its text."""
     from rdflib import BNode, Literal, URIRef
 
     if isinstance(value, ox.NamedNode):
@@ -38,7 +48,36 @@ def _plain_term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> 
     if value.language:
         return Literal(value.value, lang=value.language)
     kind = value.datatype.value
-    return Literal(value.value) if kind == _XSD_STRING else Literal(value.value, datatype=URIRef(kind), normalize=False)
+    if kind == _XSD_STRING:
+        return Literal(value.value)
+    with quiet():
+        return Literal(value.value, datatype=URIRef(kind), normalize=False)
+
+
+def engine_term(node: rdflib.term.Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Make a term of the engine of one of rdflib.
+
+    >>> from rdflib import Literal
+    >>> engine_term(Literal("x", lang="en"))
+    <Literal value=x language=en>
+    """
+    from rdflib import BNode, Literal
+
+    if isinstance(node, BNode):
+        return ox.BlankNode(str(node))
+    if not isinstance(node, Literal):
+        return ox.NamedNode(str(node))
+    if node.language:
+        return ox.Literal(str(node), language=node.language)
+    return ox.Literal(str(node), datatype=None if node.datatype is None else ox.NamedNode(str(node.datatype)))
+
+
+@functools.cache
+def prepared_query(text: str) -> Any:
+    """Parse a query, once."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    return prepareQuery(text)
 
 
 @contextmanager
@@ -68,9 +107,6 @@ def contexts_graph(graph: rdflib.Graph) -> rdflib.Graph:
     It parses a query once: pySHACL asks the same one anew for every focus node.
     """
     from rdflib import Graph
-    from rdflib.plugins.sparql import prepareQuery
-
-    prepared = functools.cache(prepareQuery)
 
     class PreparedGraph(Graph):
         """A graph that keeps the queries that it has parsed."""
@@ -78,7 +114,7 @@ def contexts_graph(graph: rdflib.Graph) -> rdflib.Graph:
         def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
             """Run a query, parsed once."""
             text = isinstance(query_object, str)
-            return super().query(prepared(query_object) if text else query_object, *args, **kwargs)
+            return super().query(prepared_query(query_object) if text else query_object, *args, **kwargs)
 
     copy = PreparedGraph()
     add = copy.store.add
@@ -95,7 +131,7 @@ def plain_graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     1
     """
     graph = _fast_graph()
-    plain, add = functools.cache(_plain_term), graph.store.add
+    plain, add = functools.cache(plain_term), graph.store.add
     with quiet():
         # Straight into the store: the graph would look at the type of every term again.
         for quad in quads:

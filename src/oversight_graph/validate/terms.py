@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ..store import GraphStore
-from ..vocab import BASE, PREFIXES, shorten, term
+from ..vocab import BASE, DERIVED_GRAPH, PREFIXES, shorten, term
 from .engine import LITERAL_COMPONENT, TERM_COMPONENT, Found
 from .graphs import quiet
 
 if TYPE_CHECKING:
-    import rdflib
     from rdflib import Literal
     from rdflib.term import Node
 
@@ -68,16 +67,17 @@ def _found(quad: ox.Quad, iri: str, ours: bool) -> Found:
     )
 
 
-def _ours(quads: Iterable[ox.Quad], data: rdflib.Graph) -> Iterator[Found]:
-    from rdflib import URIRef
-
+def _ours(quads: Iterable[ox.Quad], said: GraphStore) -> Iterator[Found]:
     known: dict[str, bool] = {}
+    derived = ox.NamedNode(DERIVED_GRAPH)
     for quad in quads:
         for node in (quad.predicate, quad.object):
             if not isinstance(node, ox.NamedNode) or not _is_ours(node.value):
                 continue
             if node.value not in known:
-                known[node.value] = (URIRef(node.value), None, None) in data
+                known[node.value] = any(
+                    q.graph_name != derived for q in said.engine.quads_for_pattern(node, None, None, None)
+                )
             if not known[node.value]:
                 yield _found(quad, node.value, ours=True)
 
@@ -101,16 +101,16 @@ def _foreign(quads: Iterable[ox.Quad], used: GraphStore, own: set[str]) -> Itera
                 yield _found(quad, iri, ours=False)
 
 
-def undeclared(quads: list[ox.Quad], data: rdflib.Graph, used: GraphStore, others: Iterable[Found]) -> Iterator[Found]:
+def undeclared(quads: list[ox.Quad], said: GraphStore, used: GraphStore, others: Iterable[Found]) -> Iterator[Found]:
     """Find undeclared terms in quads, but for those that a result of the shapes is already about.
 
-    ``data`` holds all that is said, ``used`` what is said without the quads. A foreign term is told once.
+    ``said`` holds all that is said, ``used`` what is said without the quads. A foreign term is told once.
     """
     told: set[tuple[Node, Node | None]] = set()
     for other in others:
         told |= {(other.focus, other.value), (other.focus, other.path)}
     own = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
-    for found in _ours(quads, data):
+    for found in _ours(quads, said):
         if (found.focus, found.value if found.value is not None else found.path) not in told:
             yield found
     yield from _foreign(quads, used, own)
