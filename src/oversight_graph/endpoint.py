@@ -52,6 +52,10 @@ class EndpointStore(GraphStore):
             self.name, "this needs the graph at hand", "export it from there, and name the file or a store on disk"
         )
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.client.close()
+
     def query(
         self, text: str, name: str = "query", dataset: tuple[Sequence[str], Sequence[str]] | None = None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:

@@ -143,6 +143,10 @@ class SparqlClient:
         timeout = urllib3.Timeout(connect=min(10.0, access.timeout), read=access.timeout)
         self._pool = urllib3.PoolManager(retries=retry, timeout=timeout)
 
+    def close(self) -> None:
+        """Close the connections that are kept for the next question."""
+        self._pool.clear()
+
     def _post(self, question: Question, accept: str) -> urllib3.BaseHTTPResponse:
         from urllib3.exceptions import HTTPError
 
