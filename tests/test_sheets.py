@@ -188,6 +188,7 @@ def test_a_formula_in_a_workbook_is_named_and_not_read() -> None:
     sheet.title = "findings"
     sheet.append(["id", "label@en"])
     sheet.append(["report:a", "=1+1"])
+    sheet.append(["report:b", "#REF!"])
     book.create_sheet("finding").append(["id"])
     stream = io.BytesIO()
     book.save(stream)
@@ -196,6 +197,7 @@ def test_a_formula_in_a_workbook_is_named_and_not_read() -> None:
     assert str(caught.value).splitlines() == [
         "a.xlsx!finding: there is no such sheet; did you mean 'findings'.",
         "a.xlsx!findings!B2: it holds a formula; put its value there instead.",
+        "a.xlsx!findings!B3: it holds the error that a formula left; put its value there instead.",
     ]
 
 

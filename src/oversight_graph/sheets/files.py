@@ -22,6 +22,7 @@ _DELIMITERS = ",;\t"
 # A workbook is a zip; what it holds unpacked is bounded before any of it is unpacked.
 _MOST_BYTES = 64 * 1024 * 1024
 # Empty cells count: a cell far to the right in each row is cheap to write and dear to read.
+_REFUSED = {"e": "it holds the error that a formula left", "f": "it holds a formula"}
 _MOST_CELLS = 4_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _CREATED = datetime.datetime(2000, 1, 1)
@@ -81,9 +82,9 @@ def _read_workbook(source: bytes, file: str) -> list[Table]:
         raise UnreadableFileError(file, reason, "save it again as .xlsx") from None
     wrong = [(f"{file}!{name}", "there is no such sheet", _sheet_mend(name)) for name in cells if name not in SHEETS]
     wrong += [
-        (f"{file}!{name}!{place}", "it holds a formula", "put its value there instead")
-        for name, (_, formulas) in cells.items()
-        for place in formulas
+        (f"{file}!{name}!{place}", reason, "put its value there instead")
+        for name, (_, refused) in cells.items()
+        for place, reason in refused
     ]
     if wrong:
         raise SheetError(tuple(wrong))
@@ -114,8 +115,8 @@ def _sheet_mend(name: str) -> str:
     return f"did you mean {near[0]!r}" if near else f"name it as one of {' '.join(SHEETS)}"
 
 
-def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    rows, formulas, count = [], [], 0
+def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], list[tuple[str, str]]]:
+    rows, refused, count = [], [], 0
     # The size that a workbook states may be wrong, and what lies beyond would be lost.
     sheet.reset_dimensions()
     for cells in sheet.iter_rows():
@@ -123,13 +124,13 @@ def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], list[str
         if count > _MOST_CELLS:
             raise UnreadableFileError(file, f"it has more than {_MOST_CELLS} cells", "part it into several workbooks")
         held = [cell for cell in cells if cell.value is not None]
-        formulas += [cell.coordinate for cell in held if cell.data_type == "f"]
+        refused += [(cell.coordinate, _REFUSED[cell.data_type]) for cell in held if cell.data_type in _REFUSED]
         if held:
             texts = [""] * max(cell.column for cell in held)
             for cell in held:
                 texts[cell.column - 1] = _text(cell.value)
             rows.append((held[0].row, texts))
-    return rows, formulas
+    return rows, refused
 
 
 def _text(value: object) -> str:
