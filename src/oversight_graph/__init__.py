@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .queries import catalogue
     from .register import read_register
     from .render.text import trace_text
+    from .render.timeline import trace_svg
     from .state import call_states
     from .store import GraphStore
     from .trace import trace_issue
@@ -51,6 +52,7 @@ __all__ = [
     "resolve",
     "search",
     "trace_issue",
+    "trace_svg",
     "trace_text",
     "validate_files",
     "verify",
@@ -75,6 +77,7 @@ _ROOMS = {
     "resolve": "names",
     "search": "names",
     "trace_issue": "trace",
+    "trace_svg": "render.timeline",
     "trace_text": "render.text",
     "validate_files": "validate",
     "verify": "evidence",
