@@ -11,6 +11,7 @@ import pytest
 
 from conftest import store_of
 from oversight_graph.errors import UnknownNameError
+from oversight_graph.names import family
 from oversight_graph.render.text import trace_text
 from oversight_graph.store import GraphStore
 from oversight_graph.trace import Trace, trace_issue
@@ -624,3 +625,21 @@ def test_a_body_is_the_same_under_its_former_and_its_later_name(store, one, othe
         former, later = trace_issue(store, issue, body=one), trace_issue(store, issue, body=other)
         assert _stops(former) == _stops(later), issue
         assert former.events == later.events
+
+
+@pytest.mark.parametrize("body", ["mps", "mps-dps", "mopac", "hmic"])
+def test_which_side_is_asked_first_and_for_how_much_changes_nothing(store, body, monkeypatch):
+    about = {
+        str(row["s"])
+        for row in store.rows("SELECT ?s ?body { ?s og:about ?body }")
+        if row["body"] in _family(store, body)
+    }
+    on = {s.iri for stop in trace_issue(store, "integrity").stops for s in stop.statements if s.kind != "Judgment"}
+    for most in (1, 7, 500):
+        monkeypatch.setattr("oversight_graph.trace._FIRST_MOST", most)
+        found = trace_issue(store, "integrity", body=body)
+        assert {s.iri for stop in found.stops for s in stop.statements if s.kind != "Judgment"} == on & about
+
+
+def _family(store: GraphStore, body: str) -> set[str]:
+    return family(store, f"https://w3id.org/oversight-graph/body/{body}")

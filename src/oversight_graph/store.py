@@ -48,7 +48,7 @@ _CONVERTERS: dict[str, Callable[[str], Value]] = {
 }
 _DERIVED = ox.NamedNode(DERIVED_GRAPH)
 # The engine looks a few given IRIs up one by one; for more than a hundred it may read everything instead.
-_FEW = 50
+_FEW = 60
 _POSITION = re.compile(r"error at (\d+):(\d+):\s*(.*)", re.DOTALL)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .events import Event, Visit, clashes, promise_events, thread_events
@@ -22,17 +22,20 @@ from .vocab import BASE, iri_list, shorten
 
 __all__ = ["Apart", "Event", "InferredLink", "Promise", "Series", "Stop", "Thread", "Trace", "trace_issue"]
 
-_MATCHING = """
-SELECT DISTINCT ?s WHERE {{
-  {issues}
-  ?s og:concerns ?issue ; og:statedIn ?report .
-  ?report og:latest ?printed .
+_WHEN = """
+  ?s og:statedIn ?report . ?report og:latest ?printed .
   OPTIONAL {{ ?s og:latest ?own }}
   BIND(COALESCE(?own, ?printed) AS ?when)
   FILTER(?when <= "{until}"^^xsd:date && ?when >= "{since}"^^xsd:date)
-}}
 """
-_ABOUT = "SELECT DISTINCT ?s ?body WHERE {{ VALUES ?s {{ {iris} }} ?s og:about ?body }}"
+_ON = f"SELECT DISTINCT ?s WHERE {{{{ VALUES ?issue {{{{ {{issues}} }}}} ?s og:concerns ?issue . {_WHEN} }}}}"
+_FITTING = f"""
+SELECT DISTINCT ?s WHERE {{{{
+  VALUES ?s {{{{ {{iris}} }}}} ?s {{property}} ?end FILTER(?end IN ({{ends}})) {_WHEN}
+}}}}
+"""
+_FIRST = "SELECT DISTINCT ?s WHERE {{ VALUES ?end {{ {ends} }} ?s {property} ?end }} LIMIT {most}"
+_FIRST_MOST = 500
 _JUDGMENTS = """
 SELECT DISTINCT ?report ?s ?issue WHERE {{
   VALUES ?report {{ {iris} }} ?s og:statedIn ?report ; a og:Judgment ; og:concerns ?issue
@@ -165,12 +168,30 @@ def _issues(store: GraphStore, issue: str, only: bool) -> dict[str, str]:
     return {str(row["issue"]): str(row["label"]) for row in rows}
 
 
-def _about(store: GraphStore, statements: set[str], body: str | None) -> set[str]:
-    """Keep the statements about a body: of few statements each, for a body may be what most of them are about."""
+def _matching(store: GraphStore, issues: Collection[str], body: str | None, bounds: dict[str, str]) -> set[str]:
+    """Find the statements on some issues, about a body if one is named, that were made between dates."""
     if body is None:
-        return statements
-    named = family(store, body)
-    return {str(row["s"]) for row in store.rows_about(_ABOUT, statements) if row["body"] in named}
+        return _column(store, _ON.format(issues=iri_list(issues), **bounds))
+    ends = {"og:concerns": set(issues), "og:about": family(store, body)}
+    least, found = _fewest(store, ends)
+    (other,) = ends.keys() - {least}
+    listed = ", ".join(f"<{iri}>" for iri in sorted(ends[other]))
+    return {str(row["s"]) for row in store.rows_about(_FITTING, found, property=other, ends=listed, **bounds)}
+
+
+def _fewest(store: GraphStore, sides: dict[str, set[str]]) -> tuple[str, set[str]]:
+    """Give the property by which the fewest things have one of its ends, and those things.
+
+    An issue may be what thousands of statements are on, and a body what most are about: each side is asked for some,
+    then for more, until one has no more to give.
+    """
+    limit = _FIRST_MOST
+    while True:
+        for name, ends in sides.items():
+            found = _column(store, _FIRST.format(ends=iri_list(ends), property=name, most=limit))
+            if len(found) < limit:
+                return name, found
+        limit *= 2
 
 
 def trace_issue(
@@ -200,12 +221,8 @@ def trace_issue(
     issues = _issues(store, issue, only)
     result = Trace(issue, issues.get(issue, issue), sorted(set(issues) - {issue}), body, since, until, known)
     last = min(until or datetime.date.max, known)
-    matching = _MATCHING.format(
-        issues=f"VALUES ?issue {{ {iri_list(issues)} }}",
-        since=(since or datetime.date.min).isoformat(),
-        until=last.isoformat(),
-    )
-    statements = read_statements(store, _about(store, _column(store, matching), body))
+    bounds = {"since": (since or datetime.date.min).isoformat(), "until": last.isoformat()}
+    statements = read_statements(store, _matching(store, issues, body, bounds))
     judged = list(store.rows_about(_JUDGMENTS, {s.report for s in statements.values()}))
     fitting = {f"{BASE}issue/legitimacy", *(row["issue"] for row in store.rows(_WIDER.format(traced=issue)))}
     shown = {str(row["s"]) for row in judged if row["issue"] in fitting}
