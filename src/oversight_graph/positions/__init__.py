@@ -35,7 +35,7 @@ def locate(text: SourceText, syntax: ox.RdfFormat, base: str) -> list[Located]:
     >>> text = SourceText("<https://e.org/a>\n  a <https://e.org/B> .")
     >>> [found] = locate(text, ox.RdfFormat.TURTLE, "https://e.org/")
     >>> found.object_place
-    Place(line=2, column=5, end_line=2, end_column=22)
+    Place(line=2, column=5, end_line=2, end_column=22, cell='')
     """
     reader = _READERS.get(syntax)
     try:

@@ -45,7 +45,7 @@ class SourceText:
     r"""A text that turns offsets into places; a byte-order mark is no part of its first line.
 
     >>> SourceText("\ufeffa\r\nbc").place(4, 5)
-    Place(line=2, column=2, end_line=2, end_column=3)
+    Place(line=2, column=2, end_line=2, end_column=3, cell='')
     """
 
     def __init__(self, text: str) -> None:
