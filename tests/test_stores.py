@@ -274,7 +274,7 @@ def test_a_place_that_is_taken_is_left_alone(tmp_path: Path) -> None:
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", place], capture_output=True, check=False)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", place], capture_output=True, check=False)
     if made.returncode:
         pytest.skip("no small disk can be mounted here")
     yield place
@@ -288,10 +288,12 @@ def test_a_full_disk_leaves_the_store_as_it_was(small_disk: Path, original: Path
     before = _content(open_folder(folder))
     filler = small_disk / "filler"
     free = shutil.disk_usage(small_disk).free
-    filler.write_bytes(bytes(free - 200_000))
-    assert_failed(run("remove", SLUG, "--store", folder), 3, str(folder), "the disk is full", "make room")
-    assert _content(open_folder(folder)) == before
-    filler.unlink()
+    # Full from the start, and full in the middle of the change.
+    for left in (200_000, 1_500_000):
+        filler.write_bytes(bytes(free - left))
+        assert_failed(run("remove", SLUG, "--store", folder), 3, str(folder), "the disk is full", "make room")
+        assert _content(open_folder(folder)) == before
+        filler.unlink()
     assert_done(run("remove", SLUG, "--store", folder))
 
 

@@ -229,8 +229,8 @@ def writing(path: Path, start: str = "current") -> Iterator[GraphStore]:
                 _copy(_folder(path, name), unfinished)
             store = GraphStore(ox.Store(str(unfinished)), str(path))
         try:
-            yield store
             with _disk_failures(path):
+                yield store
                 store.engine.flush()
                 _let_go(store)
                 _finish(path, unfinished, fresh)
