@@ -47,6 +47,11 @@ def test_what_is_no_file_is_refused_with_the_reason(name: str, tmp_path: Path) -
         assert_failed(run(*command, "--store", small_store()), 2, path.name, reasons.get(name, "it is a pipe"))
 
 
+def test_an_ill_typed_literal_is_a_result_and_no_warning(tmp_path: Path) -> None:
+    for path in make("ill-typed literal", tmp_path, 1, ""):
+        assert run("validate", path, "--store", small_store()).err == "", path.name
+
+
 def test_deep_nesting_is_told_where_it_gets_too_deep() -> None:
     text = '<urn:x> <urn:p> "[[[[" ;\n  <urn:q> ' + "[ <urn:q> " * (DEEPEST + 1)
     with pytest.raises(ParseError) as raised:

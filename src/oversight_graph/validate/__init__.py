@@ -18,7 +18,7 @@ from ..vocab import shorten
 from .advice import Adviser
 from .context import Joined, read_files, stated_quads
 from .engine import Found, found_in, run
-from .graphs import engine_term, plain_graph, plain_term, shapes_graph
+from .graphs import engine_term, plain_graph, plain_term, quiet, shapes_graph
 from .model import SEVERITIES, Spot, ValidationReport, ValidationResult
 from .near import Part, nearby
 from .report import report_graph, report_turtle
@@ -194,6 +194,7 @@ def _value(term: object) -> str:
     return str(getattr(term, "value", ""))
 
 
+@quiet()
 def validate_files(
     files: Sequence[Path],
     context: GraphStore,
