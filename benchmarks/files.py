@@ -14,9 +14,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from oversight_graph.bundled import bundled_folder
-from oversight_graph.infer import derive
+from oversight_graph.dataset import derive_all
 from oversight_graph.load import load_into
-from oversight_graph.state import derive_states
 from oversight_graph.store import GraphStore
 
 from .generate import write
@@ -94,8 +93,7 @@ class Files:
     def closed_store(self) -> GraphStore:
         """Give the stated triples and what is derived from them."""
         store = self.stated_store()
-        derive(store)
-        derive_states(store)
+        derive_all(store)
         return store
 
     def loaded(self, path: Path) -> GraphStore:

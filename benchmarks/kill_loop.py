@@ -19,11 +19,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from oversight_graph.changes import add_files, make_store, remove_report
 from oversight_graph.generations import open_folder
 from oversight_graph.store import GraphStore
+from oversight_graph.turtle import canonical
 
 __all__ = ["kill_once", "main"]
 
@@ -50,9 +49,7 @@ print("ready", flush=True)
 
 def digest(store: GraphStore) -> str:
     """Give what a store holds as one number, derived triples included."""
-    dataset = ox.Dataset(store.quads())
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return hashlib.sha256("\n".join(sorted(map(str, dataset))).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(map(str, canonical(store.quads())))).encode()).hexdigest()
 
 
 def _digest_of(folder: Path) -> str:

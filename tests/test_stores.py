@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from benchmarks import reliability
 from benchmarks.kill_loop import kill_once
 from cli_runner import ROOT, assert_done, assert_failed, assert_valid, run
-from oversight_graph.changes import add_files, derive_all, describe_store, make_store, remove_report
-from oversight_graph.dataset import open_store
+from oversight_graph.changes import add_files, describe_store, make_store, remove_report
+from oversight_graph.dataset import derive_all, open_store
 from oversight_graph.differences import compare, patch
 from oversight_graph.errors import StoreError, UnknownNameError
 from oversight_graph.generations import back_up, compact, current_generation, open_folder, restore, writing

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from .dataset import is_address, open_store
+from .dataset import derive_all, is_address, open_store
 from .errors import StoreError, UnknownNameError
 from .generations import FORMAT, current_generation, is_layered, open_folder, size_on_disk, writing
-from .infer import derive
 from .load import load_into
 from .names import resolve
-from .state import derive_states, latest_evidence
+from .state import latest_evidence
 from .store import GraphStore
+from .turtle import canonical
 from .validate import validate_files
 from .vocab import BASE, DERIVED_GRAPH, expand, shorten
 
@@ -86,13 +86,6 @@ def _by_graph(files: Sequence[Path]) -> dict[ox.NamedNode, ox.Store]:
     return found
 
 
-def _canonical(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
-    """Give quads with blank nodes named by what is said of them, so that equal graphs are equal sets."""
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return set(dataset)
-
-
 def _is_elsewhere(store: GraphStore, quad: ox.Quad) -> bool:
     """Say if another graph states a triple: it is not stated again, or counts would double."""
     found = store.engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
@@ -105,7 +98,7 @@ def _changed(store: GraphStore, given: dict[ox.NamedNode, ox.Store]) -> dict[ox.
     for name, held in given.items():
         wanted = [quad for quad in held if not _is_elsewhere(store, quad)]
         stated = store.engine.quads_for_pattern(None, None, None, name)
-        if _canonical(wanted) != _canonical(stated):
+        if set(canonical(wanted)) != set(canonical(stated)):
             changed[name] = wanted
     return changed
 
@@ -117,12 +110,6 @@ def _written(store: GraphStore, graphs: dict[ox.NamedNode, list[ox.Quad]]) -> di
         store.add(quads)
     derive_all(store)
     return {name.value: _size(store, name) for name in graphs}
-
-
-def derive_all(store: GraphStore) -> None:
-    """Write anew what follows from what a store states: the closure, and the states of the calls."""
-    derive(store)
-    derive_states(store)
 
 
 def add_files(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     from rdflib import Dataset
 
-__all__ = ["is_address", "open_dataset", "open_store"]
+__all__ = ["derive_all", "is_address", "open_dataset", "open_store"]
 
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -78,6 +78,12 @@ def _endpoint(url: str, data: Sequence[Path]) -> GraphStore:
     return EndpointStore(url)
 
 
+def derive_all(store: GraphStore) -> None:
+    """Write anew what follows from what a store states: the closure, and the states of the calls."""
+    derive(store)
+    derive_states(store)
+
+
 def open_store(store: Path | str | None = None, data: Sequence[Path] = ()) -> GraphStore:
     """Open the bundled graph, or the store in a folder, with the triples of more files beside it.
 
@@ -102,8 +108,7 @@ def open_store(store: Path | str | None = None, data: Sequence[Path] = ()) -> Gr
         kept = GraphStore(name=str(store))
         kept.add(opened.quads(derived=False))
         opened = _with_files(kept, data)
-    derive(opened)
-    derive_states(opened)
+    derive_all(opened)
     return opened
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from .store import GraphStore
+from .turtle import canonical
 from .vocab import PREFIXES, shorten
 
 __all__ = ["Difference", "compare", "patch"]
@@ -34,11 +35,8 @@ class Difference:
     added: tuple[tuple[str, str], ...]
 
 
-def _canonical(store: GraphStore) -> set[ox.Quad]:
-    """Give what is stated, with blank nodes named by what is said of them, so that the same node has the same name."""
-    dataset = ox.Dataset(store.quads(derived=False))
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return set(dataset)
+def _stated(store: GraphStore) -> set[ox.Quad]:
+    return set(canonical(store.quads(derived=False)))
 
 
 def _short(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
@@ -62,7 +60,7 @@ def compare(before: GraphStore, after: GraphStore) -> list[Difference]:
     >>> [(each.change, each.thing, each.label) for each in compare(one, other)]
     [('added', 'urn:x', 'an x')]
     """
-    old, new = _canonical(before), _canonical(after)
+    old, new = _stated(before), _stated(after)
     gone, come = _by_thing(old - new), _by_thing(new - old)
     known_before = {_short(quad.subject) for quad in old}
     known_after = {_short(quad.subject) for quad in new}
@@ -94,7 +92,7 @@ def patch(before: GraphStore, after: GraphStore) -> str:
     Ground triples are deleted and inserted. A graph in which blank nodes differ is written anew, since an update
     cannot name a blank node (https://www.w3.org/TR/sparql11-update/, section 3.1).
     """
-    old, new = _canonical(before), _canonical(after)
+    old, new = _stated(before), _stated(after)
     anew = _with_shared_nodes({str(quad.graph_name) for quad in old ^ new if _blank_nodes(quad)}, old | new)
     parts = [f"CLEAR SILENT {'DEFAULT' if graph == _DEFAULT else f'GRAPH {graph}'}" for graph in sorted(anew)]
     parts += _data("INSERT", (quad for quad in new if str(quad.graph_name) in anew))

@@ -210,10 +210,10 @@ def _lock(path: Path) -> IO[bytes]:
 
 
 @contextlib.contextmanager
-def writing(path: Path, start: str = "current") -> Iterator[GraphStore]:
+def writing(path: Path) -> Iterator[GraphStore]:
     """Give a new generation to write to, which becomes the current one when the block ends well.
 
-    It starts as a copy of the current one, or ``empty``; where there is no store one is made, and starts empty. Raises
+    It starts as a copy of the current one; where there is no store one is made, and starts empty. Raises
     ``StoreError`` where another process writes, the disk is full, or the store is newer or damaged.
     """
     _make_folder(path)
@@ -225,7 +225,6 @@ def writing(path: Path, start: str = "current") -> Iterator[GraphStore]:
             _clear(path, keep=name)
             if name:
                 _check_files(path, name)
-            if name and start == "current":
                 _copy(_folder(path, name), unfinished)
             store = GraphStore(ox.Store(str(unfinished)), str(path))
         try:

@@ -10,8 +10,9 @@ queries in ``ontology/rules``. Derived triples stand in one graph and are never 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -21,11 +22,12 @@ from .errors import UnsupportedAxiomError
 from .store import GraphStore
 from .vocab import DERIVED_GRAPH, PREFIXES
 
-__all__ = ["Axioms", "Triple", "axioms_of", "derive", "own_rules", "rl_closure"]
+__all__ = ["Axioms", "Triple", "axioms_of", "closed_over", "derive", "own_rules", "rl_closure"]
 
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = Node | ox.Literal
 Triple = tuple[Node, ox.NamedNode, Term]
+Name = TypeVar("Name", bound=Hashable)
 
 _RDF, _RDFS, _OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 _TYPE = ox.NamedNode(f"{_RDF}type")
@@ -92,13 +94,18 @@ def _pattern(store: GraphStore, predicate: str, target: Term | None = None) -> I
             yield quad.subject, quad.object
 
 
-def _closed(pairs: Iterable[tuple[Term, Term]]) -> dict[Term, set[Term]]:
-    direct: dict[Term, set[Term]] = defaultdict(set)
+def closed_over(pairs: Iterable[tuple[Name, Name]]) -> dict[Name, set[Name]]:
+    """Give for each lower end of some pairs all that can be reached upwards, itself left out.
+
+    >>> closed_over([("a", "b"), ("b", "c")])["a"] == {"b", "c"}
+    True
+    """
+    direct: dict[Name, set[Name]] = defaultdict(set)
     for lower, upper in pairs:
         direct[lower].add(upper)
-    closed: dict[Term, set[Term]] = {}
+    closed: dict[Name, set[Name]] = {}
     for start in list(direct):
-        reached: set[Term] = set()
+        reached: set[Name] = set()
         waiting = list(direct[start])
         while waiting:
             node = waiting.pop()
@@ -156,8 +163,8 @@ def axioms_of(store: GraphStore) -> Axioms:
         *((b, a) for a, b in _pattern(store, f"{_OWL}equivalentProperty")),
     ]
     axioms = Axioms(
-        superclasses=_closed([*_pattern(store, f"{_RDFS}subClassOf"), *same]),
-        superproperties=_closed([*_pattern(store, f"{_RDFS}subPropertyOf"), *equal]),
+        superclasses=closed_over([*_pattern(store, f"{_RDFS}subClassOf"), *same]),
+        superproperties=closed_over([*_pattern(store, f"{_RDFS}subPropertyOf"), *equal]),
         chains=_binary_chains(store),
     )
     for one, other in _pattern(store, f"{_OWL}inverseOf"):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from .collector import collector_held
+from .infer import closed_over
 from .names import labels
 from .selection import Attributes, Edges, Nodes, Selected, Selection
 from .store import engine_failures, native
@@ -163,16 +164,8 @@ def _iri(node: object) -> str:
 
 def _depths(store: GraphStore) -> dict[str, int]:
     """Count the classes above each class."""
-    above: dict[str, set[str]] = defaultdict(set)
-    for row in store.rows(_WIDER):
-        above[str(row["class"])].add(str(row["wider"]))
-
-    def reached(name: str, seen: set[str]) -> set[str]:
-        for wider in above.get(name, set()) - seen:
-            seen |= {wider} | reached(wider, seen | {wider})
-        return seen
-
-    return {name: len(reached(name, set())) for name in list(above)}
+    above = closed_over((str(row["class"]), str(row["wider"])) for row in store.rows(_WIDER))
+    return {name: len(wider) for name, wider in above.items()}
 
 
 def _nodes(store: GraphStore, names: Mapping[str, str], passages: bool) -> Nodes:

@@ -17,7 +17,7 @@ from .errors import ParseError
 from .load import parse_text
 from .vocab import PREFIXES, natural_order, shorten
 
-__all__ = ["format_trig", "format_turtle", "head_comment", "normal_form"]
+__all__ = ["canonical", "format_trig", "format_turtle", "head_comment", "normal_form"]
 
 _RDF, _XSD = PREFIXES["rdf"], PREFIXES["xsd"]
 _FIRST, _REST, _NIL = f"{_RDF}first", f"{_RDF}rest", f"{_RDF}nil"
@@ -153,7 +153,15 @@ def _document(head: str, used: set[str], body: list[str]) -> str:
     return "\n\n".join(part for part in (head, declared, *body) if part) + "\n"
 
 
-def _canonical(quads: Iterable[ox.Quad]) -> ox.Dataset:
+def canonical(quads: Iterable[ox.Quad]) -> ox.Dataset:
+    """Give quads with blank nodes named by what is said of them (https://www.w3.org/TR/rdf-canon/).
+
+    So graphs that say the same have the same quads, whatever their parsers named the nodes.
+
+    >>> from oversight_graph.load import parse_text
+    >>> len({str(list(canonical(parse_text(f"_:{name} <urn:p> 1 .")))) for name in ("a", "b")})
+    1
+    """
     dataset = ox.Dataset(quads)
     if any(isinstance(node, ox.BlankNode) for quad in dataset for node in (quad.subject, quad.object, quad.graph_name)):
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
@@ -181,14 +189,14 @@ def normal_form(quads: Iterable[ox.Quad], head: str = "") -> str:
     used: set[str] = set()
     default = ox.DefaultGraph()
     merged = {ox.Quad(quad.subject, quad.predicate, quad.object, default) for quad in quads}
-    return _document(head, used, _Writer(_canonical(merged), used).blocks(0))
+    return _document(head, used, _Writer(canonical(merged), used).blocks(0))
 
 
 def format_trig(quads: Iterable[ox.Quad], head: str = "") -> str:
     """Write quads as TriG in normal form, the default graph first and then the named graphs in order."""
     used: set[str] = set()
     by_graph: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Quad]] = defaultdict(list)
-    for quad in _canonical(quads):
+    for quad in canonical(quads):
         by_graph[quad.graph_name].append(quad)
     shared = _shared(by_graph.values())
     body = _Writer(by_graph.pop(ox.DefaultGraph(), []), used, shared).blocks(0)

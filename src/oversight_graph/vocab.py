@@ -22,6 +22,7 @@ __all__ = [
     "iri_list",
     "natural_order",
     "shorten",
+    "spaced",
     "term",
 ]
 
@@ -90,6 +91,15 @@ DERIVED_GRAPH = f"{BASE}graph/derived"
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+
+
+def spaced(name: str) -> str:
+    """Write the name of a term as words.
+
+    >>> spaced("PartlyMet")
+    'partly met'
+    """
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
 
 
 def term(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ..turtle import format_trig, normal_form
+from ..turtle import canonical, format_trig, normal_form
 from .jsonld import compacted
 
 if TYPE_CHECKING:
@@ -23,12 +23,7 @@ __all__ = ["write_jsonld", "write_nquads", "write_trig", "write_turtle"]
 
 
 def _sorted(stored: Iterable[ox.Quad]) -> list[ox.Quad]:
-    quads = list(stored)
-    if any(isinstance(node, ox.BlankNode) for quad in quads for node in (quad.subject, quad.object, quad.graph_name)):
-        dataset = ox.Dataset(quads)
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        quads = list(dataset)
-    return sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
+    return sorted(canonical(stored), key=lambda quad: (str(quad.graph_name), str(quad)))
 
 
 def write_turtle(store: GraphStore, stream: IO[bytes], closure: bool = False) -> None:

@@ -78,14 +78,11 @@ class Canvas:
     height: float = 0.0
     parts: list[str] = field(default_factory=list)
 
-    def text(
-        self, x: float, y: float, text: str, size: float, *, bold: bool = False, ink: str = "#1a1a1a", end: bool = False
-    ) -> None:
-        """Write one line, its baseline at ``y``; ``end`` lets it end at ``x``."""
+    def text(self, x: float, y: float, text: str, size: float, *, bold: bool = False, ink: str = "#1a1a1a") -> None:
+        """Write one line, its baseline at ``y``."""
         weight = ' font-weight="bold"' if bold else ""
-        anchor = ' text-anchor="end"' if end else ""
         self.parts.append(
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight}{anchor} fill="{ink}">{clean(text)}</text>'
+            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight} fill="{ink}">{clean(text)}</text>'
         )
         self.height = max(self.height, y + size * 0.3)
 
@@ -106,14 +103,11 @@ class Canvas:
         )
         self.height = max(self.height, y + height)
 
-    def line(
-        self, x: float, y: float, to_x: float, to_y: float, ink: str, *, width: float = 1, arrow: bool = False
-    ) -> None:
+    def line(self, x: float, y: float, to_x: float, to_y: float, ink: str, *, arrow: bool = False) -> None:
         """Draw a line, with a head at its end where it is an arrow."""
         head = ' marker-end="url(#arrow)"' if arrow else ""
         self.parts.append(
-            f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" '
-            f'stroke="{ink}" stroke-width="{width:g}"{head}/>'
+            f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{ink}" stroke-width="1"{head}/>'
         )
 
     def open_group(self, title: str, **attributes: str) -> None:

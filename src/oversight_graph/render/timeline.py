@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ..statements import Statement
 from ..trace import Stop, Thread, Trace
-from ..vocab import shorten
+from ..vocab import shorten, spaced
 from .svg import LINE, Canvas, Mark, text_width, wrapped
 from .words import when_printed
 
@@ -255,17 +255,13 @@ def _by_report(statements: list[Statement]) -> dict[str, list[Statement]]:
 def _tied(kind: str, statements: list[Statement]) -> _Box:
     details = [each.details for each in statements]
     if kind == "verdict":
-        said = sorted({_spaced(each.get("verdict", "")) for each in details})
+        said = sorted({spaced(each.get("verdict", "")) for each in details})
         words = f"verdict: {', '.join(said)}"
     elif kind == "answered":
-        words = f"answered: {', '.join(sorted({_spaced(each.get('decision', '')) for each in details}))}"
+        words = f"answered: {', '.join(sorted({spaced(each.get('decision', '')) for each in details}))}"
     else:
         words = f"{_WORDS[kind]}{f' ({len(statements)})' if len(statements) > 1 else ''}"
     return _Box(words, _KINDS[kind], "; ".join(each.label for each in statements), tuple(statements))
-
-
-def _spaced(name: str) -> str:
-    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
 
 
 def _reports(found: Trace) -> dict[str, Stop | None]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ..series import time_of
 from ..statements import Statement
 from ..trace import Event, Promise, Stop, Thread, Trace
+from ..vocab import spaced
 
 __all__ = ["HEADINGS", "TIES", "event_words", "figure_line", "headline", "promise_lines", "standing", "when_printed"]
 
@@ -45,19 +46,10 @@ TIES = {
 }
 
 
-def _spaced(name: str) -> str:
-    """Write a term's name as words.
-
-    >>> _spaced("PartlyMet")
-    'partly met'
-    """
-    return "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
-
-
 def _measure(statement: Statement) -> str:
     details = statement.details
     status = details.get("status", "Given")
-    value = details.get("value", "") if status == "Given" else _spaced(status)
+    value = details.get("value", "") if status == "Given" else spaced(status)
     unit = details.get("unit", "")
     said = unit.casefold() in value.casefold() or (unit == "percent" and "%" in value)
     figure = value if said else f"{value} {unit}"
@@ -81,12 +73,12 @@ def _finding(statement: Statement) -> str:
 
 def _verdict(statement: Statement) -> str:
     verdict = statement.details.get("verdict") or statement.details.get("decision", "")
-    return f"{_spaced(verdict).upper()}: {statement.description}"
+    return f"{spaced(verdict).upper()}: {statement.description}"
 
 
 def _commitment(statement: Statement) -> str:
     due = f", due {statement.details['due']}" if "due" in statement.details else ""
-    return f"({_spaced(statement.details.get('modality', ''))}{due}) {statement.description}"
+    return f"({spaced(statement.details.get('modality', ''))}{due}) {statement.description}"
 
 
 def _call(statement: Statement) -> str:
@@ -143,7 +135,7 @@ def _promised(promise: Promise, found: Trace) -> str:
     span = promise.commitment.span
     due = f"due by {span[1]}{' (passed)' if span[1] < found.as_of else ''}; " if span else ""
     verdict = promise.verdicts[-1].details.get("verdict", "") if promise.verdicts else ""
-    return f"{due}{_spaced(verdict) if verdict else 'no verdict held'}"
+    return f"{due}{spaced(verdict) if verdict else 'no verdict held'}"
 
 
 def figure_line(figure: Statement) -> str:

@@ -10,11 +10,10 @@ import json
 import sys
 from pathlib import Path
 
+from ..dataset import derive_all
 from ..errors import OversightGraphError
 from ..generations import writing
-from ..infer import derive
 from ..querywords import loads
-from ..state import derive_states
 from .problems import HttpProblemError, status_of
 from .protocol import check_query
 
@@ -28,8 +27,7 @@ def apply(store: Path, update: str) -> None:
         raise HttpProblemError(400, "LOAD is not allowed here; send the triples themselves.")
     with writing(store) as fresh:
         fresh.update(update)
-        derive(fresh)
-        derive_states(fresh)
+        derive_all(fresh)
 
 
 def main() -> None:
