@@ -1,44 +1,25 @@
 """Query words: what a SPARQL text does that its engine must not be asked to do, or must be told of.
 
-The text is split by the terminals of the SPARQL 1.1 grammar (https://www.w3.org/TR/sparql11-query/, section 19.8),
-so that a word in a string, an IRI, a comment, a variable or a local name is left alone. White space between
+A word in a string, an IRI, a comment, a variable or a local name is left alone. White space between
 terminals is optional there (``trueSERVICE<urn:x>{}`` is a call of a service), so a word is looked for inside a
 longer one.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from .sparql_text import TERMINAL
 
 __all__ = ["calls_service", "deepest_nesting", "has_dataset_clause", "loads"]
 
-_START = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f" + (
-    r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CHARS = rf"{_START}_0-9\u00b7\u0300-\u036f\u203f\u2040\-"
-_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_LOCAL = rf"(?:[{_START}_:0-9]|{_ESCAPED})(?:\.*(?:[{_CHARS}:]|{_ESCAPED}))*+"
-_TOKEN = re.compile(
-    rf"""(?P<space>\s++|\#[^\n\r]*+)
-      |(?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''
-                 |"(?:[^"\\\n\r]|\\.)*+"|'(?:[^'\\\n\r]|\\.)*+')
-      |(?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
-      |(?P<variable>[?$][{_START}_0-9][{_CHARS}]*+)
-      |(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
-      |(?P<blank>_:[{_START}_0-9](?:\.*[{_CHARS}])*+)
-      |(?P<name>(?:[{_START}](?:\.*[{_CHARS}])*+)?:(?:{_LOCAL})?)
-      |(?P<word>[A-Za-z][A-Za-z0-9_]*+)
-      |(?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
 _OPENING, _CLOSING = frozenset("({["), frozenset(")}]")
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Give the kind and the text of every token but white space and comments."""
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup != "space":
+    for match in TERMINAL.finditer(text):
+        if match.lastgroup not in {"space", "comment"}:
             yield str(match.lastgroup), match.group()
 
 

@@ -1,7 +1,8 @@
 """SPARQL text: splits a query by the terminals of the grammar, and says of it what needs no engine.
 
 The terminals are those of the SPARQL 1.1 grammar (https://www.w3.org/TR/sparql11-query/, section 19.8), so that a name
-in a string, an IRI or a comment is left alone.
+in a string, an IRI or a comment is left alone. They never match anew what they have matched, so that hostile text costs
+no more than its length.
 """
 
 from __future__ import annotations
@@ -11,16 +12,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Token", "is_ordered", "prefixes_used", "prologue_end", "tokens", "variables"]
+__all__ = ["TERMINAL", "Token", "is_ordered", "prefixes_used", "prologue_end", "tokens", "variables"]
 
-_TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n\r]*)
-      |(?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-                 |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-      |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-      |(?P<variable>[?$][\w\u00b7]+)
-      |(?P<name>[^\W\d_](?:[\w.-]|\\.)*:?(?:[\w.%-]|\\.)*|:(?:[\w.%-]|\\.)*)
-      |(?P<space>\s+)
+_START = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f" + (
+    r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_VARIABLE = rf"{_START}_0-9\u00b7\u0300-\u036f\u203f\u2040"
+_CHARS = rf"{_VARIABLE}\-"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_LOCAL = rf"(?:[{_START}_:0-9]|{_ESCAPED})(?:\.*(?:[{_CHARS}:]|{_ESCAPED}))*+"
+TERMINAL = re.compile(
+    rf"""(?P<space>\s++)
+      |(?P<comment>\#[^\n\r]*+)
+      |(?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''
+                 |"(?:[^"\\\n\r]|\\.)*+"|'(?:[^'\\\n\r]|\\.)*+')
+      |(?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+      |(?P<variable>[?$][{_START}_0-9][{_VARIABLE}]*+)
+      |(?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+      |(?P<blank>_:[{_START}_0-9](?:\.*[{_CHARS}])*+)
+      |(?P<name>(?:[{_START}](?:\.*[{_CHARS}])*+)?:(?:{_LOCAL})?)
+      |(?P<word>[A-Za-z][A-Za-z0-9_]*+)
       |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -56,7 +67,7 @@ def tokens(query: str) -> tuple[Token, ...]:
 
 def _split(query: str) -> Iterator[Token]:
     place, depth, previous, braces, selects = "", 0, "", 0, 0
-    for match in _TOKEN.finditer(query):
+    for match in TERMINAL.finditer(query):
         kind, text = str(match.lastgroup), match.group()
         word = text.casefold()
         if kind not in {"space", "comment", "string", "iri"}:
@@ -90,7 +101,7 @@ def prologue_end(query: str) -> int:
     >>> prologue_end("PREFIX a: <urn:select> ASK {}")
     23
     """
-    found = (token.start for token in tokens(query) if token.kind == "name" and token.text.casefold() in _FORMS)
+    found = (token.start for token in tokens(query) if token.kind == "word" and token.text.casefold() in _FORMS)
     return next(found, len(query))
 
 
@@ -100,7 +111,7 @@ def is_ordered(query: str) -> bool:
     >>> is_ordered("SELECT * { { SELECT * { ?s ?p ?o } ORDER BY ?s } }"), is_ordered("SELECT * {} ORDER BY ?s")
     (False, True)
     """
-    words = [token.text.casefold() for token in tokens(query) if token.kind in {"name", "other"}]
+    words = [token.text.casefold() for token in tokens(query) if token.kind in {"word", "other"}]
     last = len(words) - words[::-1].index("}") if "}" in words else 0
     return any(pair == ("order", "by") for pair in zip(words[last:], words[last + 1 :], strict=False))
 
@@ -111,5 +122,5 @@ def prefixes_used(query: str, prefixes: Mapping[str, str]) -> str:
     >>> prefixes_used("ASK { ?s og:by 'dcterms:title' }", {"og": "urn:og#", "dcterms": "urn:d#"})
     'PREFIX og: <urn:og#> '
     """
-    named = {token.text.partition(":")[0] for token in tokens(query) if token.kind == "name" and ":" in token.text}
+    named = {token.text.partition(":")[0] for token in tokens(query) if token.kind == "name"}
     return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in sorted(named & prefixes.keys()))
