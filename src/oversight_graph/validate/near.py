@@ -195,7 +195,7 @@ def nearby(stated: Sequence[ox.Quad], context: GraphStore, shapes: rdflib.Graph)
     sources = {quad.subject for quad in changed if quad.predicate in near.beyond}
     nodes |= near.leading_to(sources)
     near.take_around(nodes)
-    unknown = {node for node in nodes if _is_unknown(node, near)}
+    unknown = {node for node in nodes - {quad.subject for quad in stated} if _is_unknown(node, near)}
     if unknown:
         near.take_names(unknown)
     small = GraphStore(name=context.name)
