@@ -17,7 +17,9 @@ from oversight_graph.dataset import open_store
 from oversight_graph.errors import MissingPackageError
 from oversight_graph.export import export_graph
 
-__all__ = ["Running", "ours", "oxigraph"]
+__all__ = ["Running", "free_port", "ours", "oxigraph", "oxigraph_over"]
+
+_START_SECONDS = 60.0
 
 
 class Running:
@@ -28,6 +30,11 @@ class Running:
         self.host = "127.0.0.1"
         self.port = port
         self.path = path
+
+    @property
+    def url(self) -> str:
+        """The address of its endpoint."""
+        return f"http://{self.host}:{self.port}{self.path}"
 
 
 @contextmanager
@@ -54,39 +61,47 @@ def ours(*options: str) -> Iterator[Running]:
         yield Running(process, int(found.group(1)), "/sparql")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
 
 
-def _wait_until_open(port: int) -> None:
-    for _ in range(200):
+def _wait_until_open(process: subprocess.Popen[str], port: int) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while process.poll() is None and time.monotonic() < end:
         try:
             socket.create_connection(("127.0.0.1", port)).close()
         except ConnectionRefusedError:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError("the server did not start")
+    raise RuntimeError(f"the server did not start; it ended with {process.poll()}")
 
 
 @contextmanager
-def oxigraph() -> Iterator[Running]:
-    """Start the ``oxigraph`` server of PyPI over the same graph, what is derived included, from its own store."""
+def oxigraph_over(quads: Path, *options: str) -> Iterator[Running]:
+    """Start the ``oxigraph`` server of PyPI over an N-Quads file, from its own store."""
     beside = Path(sys.executable).parent / "oxigraph"
     program = str(beside) if beside.exists() else shutil.which("oxigraph")
     if program is None:
         raise MissingPackageError("The comparison", "oxigraph", "test")
     with tempfile.TemporaryDirectory() as folder:
-        data, store = Path(folder) / "graph.nq", str(Path(folder) / "store")
-        with data.open("wb") as stream:
-            export_graph(open_store(), "nquads", stream, closure=True)
-        subprocess.run([program, "load", "--location", store, "--file", str(data)], check=True, capture_output=True)
-        port = _free_port()
-        command = [program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
-        process = subprocess.Popen(
-            [*command, "--union-default-graph"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
-        )
+        store, port = str(Path(folder) / "store"), free_port()
+        subprocess.run([program, "load", "--location", store, "--file", str(quads)], check=True, capture_output=True)
+        command = [program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}", *options]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True)
         with _ended(process):
-            _wait_until_open(port)
+            _wait_until_open(process, port)
             yield Running(process, port, "/query")
+
+
+@contextmanager
+def oxigraph() -> Iterator[Running]:
+    """Start the ``oxigraph`` server over the bundled graph, what is derived included."""
+    with tempfile.TemporaryDirectory() as folder:
+        quads = Path(folder) / "graph.nq"
+        with quads.open("wb") as stream:
+            export_graph(open_store(), "nquads", stream, closure=True)
+        with oxigraph_over(quads, "--union-default-graph") as server:
+            yield server

@@ -1,18 +1,18 @@
-"""Real SPARQL servers for tests: started here on loopback, loaded with a graph, and ended."""
+"""Virtuoso for tests: started here on loopback, loaded with a graph, and ended."""
 
 from __future__ import annotations
 
 import contextlib
-import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-__all__ = ["answers", "free_port", "oxigraph_server", "virtuoso_server"]
+from benchmarks.servers import free_port
+
+__all__ = ["virtuoso_server"]
 
 _SECONDS = 60.0
 _VIRTUOSO = """
@@ -39,15 +39,7 @@ ResultSetMaxRows = 10000
 """
 
 
-def free_port() -> int:
-    """Give a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def answers(url: str) -> bool:
+def _answers(url: str) -> bool:
     """Say if a server answers at an address, whatever it says."""
     try:
         with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - an address on loopback
@@ -63,7 +55,7 @@ def _running(command: Sequence[str], url: str, log: Path) -> Iterator[None]:
     with log.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said, cwd=log.parent) as server:
         try:
             end = time.monotonic() + _SECONDS
-            while not answers(url):
+            while not _answers(url):
                 if server.poll() is not None or time.monotonic() > end:
                     raise RuntimeError(f"{command[0]} does not start: {log.read_text(errors='replace')[-2000:]}")
                 time.sleep(0.1)
@@ -74,18 +66,6 @@ def _running(command: Sequence[str], url: str, log: Path) -> Iterator[None]:
                 server.wait(10)
             except subprocess.TimeoutExpired:
                 server.kill()
-
-
-@contextlib.contextmanager
-def oxigraph_server(quads: Path, folder: Path, *options: str) -> Iterator[str]:
-    """Serve the quads of an N-Quads file with Oxigraph; gives the address of the query service."""
-    program = str(Path(sys.executable).parent / "oxigraph")
-    store = str(folder / "store")
-    subprocess.run([program, "load", "--location", store, "--file", str(quads)], check=True, capture_output=True)
-    address = f"127.0.0.1:{free_port()}"
-    command = [program, "serve-read-only", "--location", store, "--bind", address, *options]
-    with _running(command, f"http://{address}/", folder / "oxigraph.log"):
-        yield f"http://{address}/query"
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, URIRef
 
+from benchmarks.servers import free_port, oxigraph_over
 from cli_runner import ROOT, assert_done, assert_failed, graph_store, run
 from oversight_graph.dataset import open_store
 from oversight_graph.endpoint import EndpointStore
@@ -27,7 +28,7 @@ from oversight_graph.queries import bound_text, catalogue
 from oversight_graph.sparql_http import Access
 from oversight_graph.store import GraphStore
 from oversight_graph.vocab import BASE, term
-from servers import free_port, oxigraph_server, virtuoso_server
+from servers import virtuoso_server
 
 NEEDED = {"body": "mps", "call": "hmicfrs2019:rec-1", "issue": "vetting"}
 COMMANDS = [
@@ -68,8 +69,8 @@ def url(request: pytest.FixtureRequest, quads: Path, tmp_path_factory: pytest.Te
         with virtuoso_server(request.getfixturevalue("virtuoso"), quads, folder) as address:
             yield address
     else:
-        with oxigraph_server(quads, folder) as address:
-            yield address
+        with oxigraph_over(quads) as server:
+            yield server.url
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +160,8 @@ def test_only_our_graphs_of_an_endpoint_are_read(quads: Path, tmp_path: Path) ->
     mixed = tmp_path / "mixed.nq"
     foreign = b'<urn:x> <http://www.w3.org/2000/01/rdf-schema#label> "vetting of another kind" <urn:foreign> .\n'
     mixed.write_bytes(quads.read_bytes() + foreign)
-    with oxigraph_server(mixed, tmp_path, "--union-default-graph") as address:
+    with oxigraph_over(mixed, "--union-default-graph") as server:
+        address = server.url
         for command in (["search", "vetting"], ["stats"]):
             assert run(*command, "--store", address).out == run(*command).out
         bounded = f"{address}?default-graph-uri=urn:foreign&named-graph-uri=urn:foreign"
