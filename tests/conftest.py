@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from browser_runner import FLAGS
 from oversight_graph import open_store
 from oversight_graph.infer import derive
 from oversight_graph.load import parse_text
@@ -60,6 +63,17 @@ def program(*names: str) -> str:
 def chromium() -> str:
     """Give the path of Chromium."""
     return program("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    """Give a headless Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield found
+        found.close()
 
 
 @pytest.fixture(scope="session")

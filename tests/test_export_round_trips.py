@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 import zipfile
 from collections import Counter
 from functools import cache
@@ -31,6 +30,7 @@ from oversight_graph.export.looks import legend_text
 from oversight_graph.export.neo4j import relationship_type, write_neo4j_edges, write_neo4j_nodes
 from oversight_graph.export.xmltext import xml_network
 from oversight_graph.network import Selection, build_network
+from oversight_graph.page import asset
 from oversight_graph.projections import PROJECTIONS, project
 from oversight_graph.store import GraphStore
 from oversight_graph.vocab import PREFIXES
@@ -286,22 +286,8 @@ document => {
 """
 
 
-@pytest.fixture(scope="module")
-def cytoscape(npm: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give Cytoscape.js, from npm."""
-    folder = tmp_path_factory.mktemp("cytoscape")
-    subprocess.run(
-        [npm, "install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", "cytoscape@3"],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    return folder / "node_modules" / "cytoscape" / "dist" / "cytoscape.min.js"
-
-
 @pytest.mark.chromium
-@pytest.mark.node
-def test_cytoscape_draws_what_was_written(chromium: str, cytoscape: Path, tmp_path: Path) -> None:
+def test_cytoscape_draws_what_was_written(chromium: str, tmp_path: Path) -> None:
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
     with sync_playwright() as playwright:
@@ -310,7 +296,7 @@ def test_cytoscape_draws_what_was_written(chromium: str, cytoscape: Path, tmp_pa
         )
         page = browser.new_page()
         page.set_content('<div id="box" style="width: 800px; height: 600px"></div>')
-        page.add_script_tag(path=str(cytoscape))
+        page.add_script_tag(content=asset("vendor/cytoscape/cytoscape.min.js"))
         page.evaluate("() => { window.document_box = () => window.document.getElementById('box') }")
         for graph in (drawn("vetting"), drawn("issues-together"), _hostile(HOSTILE)):
             document = json.loads(_bytes(write_cytoscape, graph))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oversight_graph.published import published
 from oversight_graph.queries import TABLE_FORMATS
-from oversight_graph.render.published import published
 from oversight_graph.serve.accept import choose
 from oversight_graph.serve.links import path_of
 from oversight_graph.serve.rows import CountedRows, RowLimitError

@@ -1,7 +1,7 @@
 
 "use strict";
 (() => {
-  const rows = [...document.querySelectorAll("tbody tr")];
+  const rows = [...document.querySelectorAll("#statements tbody tr")];
   const byThing = new Map(rows.map((row) => [row.dataset.thing, row]));
   const boxes = [...document.querySelectorAll("g[data-things]")];
   const detail = document.getElementById("detail");

@@ -32,6 +32,7 @@ _FORMATS = {
     "cytoscape": ".cyjs",
     "node-link": ".json",
     "mermaid": ".mmd",
+    "html": ".html",
     "csv": "",
     "neo4j": "",
     "turtle": ".ttl",
@@ -67,6 +68,7 @@ Examples:
   oversight-graph export -o oversight.trig --closure
   oversight-graph export --issue vetting --since 2016 -o vetting.dot
   oversight-graph export --around hmic2016:afi-1 --hops 2 --format mermaid
+  oversight-graph export --issue vetting -o vetting.html
   oversight-graph export --projection bodies --format csv -o bodies
   oversight-graph export --report iopc-2022-hotton-mps -o hotton.trig
   oversight-graph export --format graphml | gzip > oversight.graphml.gz
@@ -113,4 +115,10 @@ def command(
     if form in TABLES:
         emit_folder(output, export_tables(graph, closure, selection, projection, measures, form))
     else:
-        emit(output, lambda stream: export_graph(graph, form, stream, closure, selection, projection, measures))
+        told: list[str | None] = []
+        emit(
+            output,
+            lambda stream: told.append(export_graph(graph, form, stream, closure, selection, projection, measures)),
+        )
+        for note in filter(None, told):
+            click.echo(f"oversight-graph: {note}", err=True)

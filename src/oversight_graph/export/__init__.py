@@ -11,20 +11,22 @@ from .cytoscape import write_cytoscape
 from .dot import write_dot
 from .gexf import write_gexf
 from .graphml import write_graphml
+from .html import selected_words, write_html
 from .mermaid import write_mermaid
 from .nodelink import write_node_link
 from .rdf import write_jsonld, write_nquads, write_trig, write_turtle
 from .tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import networkx as nx
 
     from ..network import Selection
+    from ..statements import Passage
     from ..store import GraphStore
 
-__all__ = ["EXPORT_FORMATS", "TABLES", "NetworkFormat", "RdfFormat", "export_graph", "export_tables"]
+__all__ = ["EXPORT_FORMATS", "TABLES", "NetworkFormat", "PageFormat", "RdfFormat", "export_graph", "export_tables"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,23 @@ class RdfFormat:
     write: Callable[[GraphStore, IO[bytes], bool], None]
 
 
-EXPORT_FORMATS: dict[str, NetworkFormat | RdfFormat] = {
+@dataclass(frozen=True, slots=True)
+class PageFormat:
+    """A format that shows nodes and edges to people, with the passages of the nodes and what they were selected by.
+
+    Its writer gives what else a reader should be told, or ``None``.
+    """
+
+    suffix: str
+    write: Callable[[nx.MultiGraph[str], IO[bytes], Mapping[str, list[Passage]], str], str | None]
+
+
+EXPORT_FORMATS: dict[str, NetworkFormat | PageFormat | RdfFormat] = {
     "cytoscape": NetworkFormat(".cyjs", write_cytoscape),
     "dot": NetworkFormat(".dot", write_dot),
     "gexf": NetworkFormat(".gexf", write_gexf),
     "graphml": NetworkFormat(".graphml", write_graphml),
+    "html": PageFormat(".html", write_html),
     "jsonld": RdfFormat(".jsonld", write_jsonld),
     "mermaid": NetworkFormat(".mmd", write_mermaid),
     "node-link": NetworkFormat(".json", write_node_link),
@@ -65,12 +79,13 @@ def export_graph(
     selection: Selection | None = None,
     projection: str | None = None,
     measures: bool = False,
-) -> None:
+) -> str | None:
     r"""Write a store to a binary stream in one of ``EXPORT_FORMATS``.
 
     ``closure`` adds what is derived; ``selection`` keeps a part: of RDF a closed record, each statement with its
     passages. ``projection`` (one of ``projections.PROJECTIONS``) and ``measures`` (those of ``analysis.node_measures``,
-    taken of the whole graph) are for the formats that hold a network. Raises ``OutputError`` for a name that is no
+    taken of the whole graph) are for the formats that hold a network. Gives what a reader should be told beside: that a
+    network is too large to be drawn. Raises ``OutputError`` for a name that is no
     format, and for what the format cannot hold.
 
     >>> import io
@@ -85,16 +100,23 @@ def export_graph(
     known = EXPORT_FORMATS.get(format_name)
     if isinstance(known, NetworkFormat):
         known.write(_network(store, closure, selection, projection, measures), stream)
+    elif isinstance(known, PageFormat):
+        from ..statements import passages_of
+
+        graph = _network(store, closure, selection, projection, measures)
+        cited = passages_of(store, [str(data["iri"]) for _, data in graph.nodes(data=True)])
+        return known.write(graph, stream, cited, selected_words(selection, projection))
     elif known is None:
         raise OutputError(format_name, "it is no export format", f"use {_listed(list(EXPORT_FORMATS))}")
     elif projection is not None or measures:
         what = "a projection" if projection is not None else "measures"
-        networks = [name for name, each in EXPORT_FORMATS.items() if isinstance(each, NetworkFormat)]
+        networks = [name for name, each in EXPORT_FORMATS.items() if not isinstance(each, RdfFormat)]
         raise OutputError(format_name, f"this format holds what is stated, not {what}", f"use {_listed(networks)}")
     else:
         from .record import selected_record
 
         known.write(selected_record(store, selection, closure) if selection else store, stream, closure)
+    return None
 
 
 def export_tables(

@@ -5,46 +5,55 @@ from __future__ import annotations
 import json
 from typing import IO, TYPE_CHECKING, Any
 
-from .looks import EDGE_LOOKS, LOOKS, edge_look, look_of, looks_in
+from .looks import EDGE_LOOKS, LOOKS, Look, edge_look, look_of, looks_in
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["write_cytoscape"]
+__all__ = ["cytoscape_style", "write_cytoscape"]
 
 _NODE = {
     "label": "data(label)",
     "text-wrap": "wrap",
-    "text-max-width": "120px",
-    "font-size": "9px",
+    "text-max-width": "118px",
+    "text-valign": "bottom",
+    "text-margin-y": 2,
+    "text-background-color": "#ffffff",
+    "text-background-opacity": 0.75,
+    "font-size": "10px",
+    "min-zoomed-font-size": 6,
     "border-width": 1,
     "border-color": "#333333",
     "color": "#000000",
 }
+# Shapes that would look like another one, were they as high as wide.
+_OBLONG = frozenset({"bottom-round-rectangle", "cut-rectangle", "rectangle", "rhomboid", "round-rectangle", "tag"})
 _EDGE = {
     "label": "data(label)",
     "curve-style": "bezier",
     "font-size": "7px",
+    "text-background-color": "#ffffff",
+    "text-background-opacity": 0.75,
     "width": 1,
     "line-color": "#666666",
     "target-arrow-color": "#666666",
 }
 
 
-def _style(graph: nx.MultiGraph[str]) -> list[dict[str, Any]]:
+def cytoscape_style(graph: nx.MultiGraph[str]) -> list[dict[str, Any]]:
+    """Give the style in which the looks of a network are drawn, as Cytoscape.js reads it."""
     arrow = {"target-arrow-shape": "triangle" if graph.is_directed() else "none"}
-    looks = [
-        {
-            "selector": f'node[look = "{name}"]',
-            "style": {"background-color": LOOKS[name].colour, "shape": LOOKS[name].cytoscape},
-        }
-        for name in looks_in(graph)
-    ]
+    looks = [{"selector": f'node[look = "{name}"]', "style": _drawn(LOOKS[name])} for name in looks_in(graph)]
     lines = [
         {"selector": f'edge[look = "{name}"]', "style": {"line-style": line}}
         for name, (_, line, _) in EDGE_LOOKS.items()
     ]
     return [{"selector": "node", "style": _NODE}, {"selector": "edge", "style": {**_EDGE, **arrow}}, *looks, *lines]
+
+
+def _drawn(look: Look) -> dict[str, Any]:
+    width, height = (36, 24) if look.cytoscape in _OBLONG else (26, 26)
+    return {"background-color": look.colour, "shape": look.cytoscape, "width": width, "height": height}
 
 
 def _elements(graph: nx.MultiGraph[str]) -> dict[str, Any]:
@@ -72,7 +81,7 @@ def write_cytoscape(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
         "generated_by": "oversight-graph",
         "data": {"directed": graph.is_directed()},
         "elements": _elements(graph),
-        "style": _style(graph),
+        "style": cytoscape_style(graph),
         "legend": {"nodes": legend, "edges": lines},
     }
     stream.write(f"{json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)}\n".encode())

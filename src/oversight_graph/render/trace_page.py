@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
-from importlib.resources import files
 
+from ..export.graph_view import passage_list
+from ..page import asset, self_contained
 from ..statements import Statement
 from ..trace import Trace
 from ..vocab import shorten
-from .published import published
 from .text import Quoter
 from .timeline import trace_svg
 from .words import event_words, headline, when_printed
@@ -35,15 +33,6 @@ _KINDS = {
 _COLUMNS = ("When", "Report", "Kind", "What", "Issue", "Said by", "State")
 
 
-def _asset(name: str) -> str:
-    return (files("oversight_graph") / "assets" / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    """Give the source expression that lets a browser run this text and no other (Content Security Policy 3, 2.3.1)."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
 def _statements(found: Trace) -> dict[str, tuple[Statement, str]]:
     """Give every statement of a trace, by name, with the date of its report as printed."""
     shown = {each.curie: (each, when_printed(stop)) for stop in found.stops for each in stop.statements}
@@ -53,21 +42,10 @@ def _statements(found: Trace) -> dict[str, tuple[Statement, str]]:
     return dict(sorted(shown.items(), key=lambda item: (item[1][0].when, item[1][0].report, item[0])))
 
 
-def _passages(statement: Statement, quoter: Quoter) -> str:
-    lines = []
-    for passage in statement.passages:
-        words = escape(quoter(passage) or passage.quotation)
-        address = published(passage)
-        read = f' <a href="{escape(address)}" rel="noreferrer">read it there</a>' if address else ""
-        section = f"<span>{escape(passage.section)}</span> " if passage.section else ""
-        lines.append(f"<li>{section}<q>{words}</q>{read}</li>")
-    return f'<ul class="passages">{"".join(lines)}</ul>' if lines else ""
-
-
 def _row(statement: Statement, when: str, state: str, quoter: Quoter) -> str:
     kind = _KINDS[statement.kind]
     speaker = ", ".join(statement.agents) or "unknown"
-    what = f"{escape(headline(statement))}{_passages(statement, quoter)}"
+    what = f"{escape(headline(statement))}{passage_list(statement.passages, quoter)}"
     plain = (when, shorten(statement.report), kind, None, statement.issue_label, speaker, state)
     cells = zip(_COLUMNS, (what if cell is None else escape(cell) for cell in plain), strict=True)
     columns = "".join(f'<td data-name="{name}">{cell}</td>' for name, cell in cells)
@@ -115,8 +93,6 @@ def trace_html(found: Trace, quoter: Quoter = lambda _: None) -> str:
     >>> trace_html(trace_issue(open_store(), "vetting")).startswith("<!DOCTYPE html>")
     True
     """
-    style, script = _asset("trace.css"), _asset("trace.js")
-    policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}"
     states = {
         thread.call.curie: f"{'open' if thread.state.open else 'closed'}: {thread.state.progress}"
         for thread in found.threads
@@ -125,18 +101,7 @@ def trace_html(found: Trace, quoter: Quoter = lambda _: None) -> str:
     body = f" about {escape(shorten(found.body))}" if found.body else ""
     rows = "\n".join(_row(each, when, states.get(name, ""), quoter) for name, (each, when) in shown.items())
     heads = "".join(f'<th scope="col">{head}</th>' for head in _COLUMNS)
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(found.label)}: what was said, asked and done</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>{escape(found.label)}</h1>
+    page = f"""<h1>{escape(found.label)}</h1>
 <p>As of {found.as_of.isoformat()}{body}. Every line rests on a passage; a box of the picture shows its
 statements below it.</p>
 <div class="picture" tabindex="0" role="region" aria-label="Timeline">
@@ -149,15 +114,12 @@ statements below it.</p>
 <h2>Statements</h2>
 <form id="filters" aria-label="Filters">{"".join(_filters(list(shown.values()), states))}</form>
 <p id="count" role="status">{len(shown)} of {len(shown)} statements</p>
-<table>
+<table id="statements">
 <caption>What each report says, in the order of time</caption>
 <thead><tr>{heads}</tr></thead>
 <tbody>
 {rows}
 </tbody>
-</table>
-</main>
-<script>{script}</script>
-</body>
-</html>
-"""
+</table>"""
+    title = f"{found.label}: what was said, asked and done"
+    return self_contained(title, page, [asset("page.css"), asset("trace.css")], [asset("trace.js")])

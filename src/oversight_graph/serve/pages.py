@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ..render.published import published
+from ..published import published
 from ..render.words import HEADINGS, TIES, event_words, figure_line, headline, when_printed
 from ..store import GraphStore, engine_failures
 from ..vocab import expand, shorten

@@ -115,6 +115,7 @@ _MEDIA_TYPES = {
     "dot": "text/vnd.graphviz; charset=utf-8",
     "gexf": "application/gexf+xml",
     "graphml": "application/graphml+xml",
+    "html": "text/html; charset=utf-8",
     "jsonld": "application/ld+json",
     "mermaid": "text/plain; charset=utf-8",
     "node-link": "application/json",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from ..statements import Passage
+from .statements import Passage
 
 __all__ = ["published"]
 
