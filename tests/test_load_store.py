@@ -150,12 +150,14 @@ def test_a_json_ld_context_is_never_fetched(tmp_path):
 
 
 def test_unreadable_files_are_told_apart(tmp_path):
+    (tmp_path / "folder.ttl").mkdir()
+    (tmp_path / "a.docx").touch()
     for path, reason in (
         (tmp_path / "none.ttl", "there is no such file"),
+        (tmp_path / "none", "there is no such file"),
         (tmp_path / "folder.ttl", "it is a folder"),
         (tmp_path / "a.docx", "its suffix names no RDF syntax"),
     ):
-        (tmp_path / "folder.ttl").mkdir(exist_ok=True)
         with pytest.raises(UnreadableFileError, match=reason):
             load_file(path)
     with pytest.raises(UnreadableFileError, match="no UTF-8"):

@@ -387,6 +387,8 @@ def test_terms_that_nothing_declares(tmp_path: Path) -> None:
 def test_select_ignore_and_limit(bad: ValidationReport, tmp_path: Path) -> None:
     chosen = validated(BAD, tmp_path, select=("FindingShape", "og:DatedShape-earliest"))
     assert {each.shape for each in chosen.results} == {"og:FindingShape-polarity", "og:DatedShape-earliest"}
+    assert validation_text(chosen, ["a"]).endswith(f"\na: {len(chosen.results)} violations\n")
+    assert validation_text(bad.limited(1), ["a"]).splitlines()[-1].startswith("a: 1 violation, ")
     rest = validated(BAD, tmp_path, ignore=("StatementShape",))
     assert not any(each.shape.startswith("og:StatementShape") for each in rest.results)
     with pytest.raises(UnknownNameError, match="og:FindingShape"):

@@ -58,7 +58,7 @@ _REPORT = ox.NamedNode(term("Report"))
 def rdf_format(path: Path) -> ox.RdfFormat:
     """Give the RDF syntax that a file's suffix stands for.
 
-    Raises ``UnreadableFileError`` where the suffix is none of the known ones.
+    Raises ``UnreadableFileError`` where the suffix is none of the known ones, or the file is not there either.
 
     >>> rdf_format(Path("a.ttl")).name
     'Turtle'
@@ -66,6 +66,8 @@ def rdf_format(path: Path) -> ox.RdfFormat:
     try:
         return FORMATS[path.suffix.lower()]
     except KeyError:
+        if not path.exists():
+            raise UnreadableFileError(str(path), "there is no such file", "check the path") from None
         known = " ".join(sorted({*FORMATS, *SUFFIXES}))
         raise UnreadableFileError(str(path), "its suffix names no RDF syntax", f"use one of {known}") from None
 

@@ -58,6 +58,10 @@ def _said(result: ValidationResult, texts: Mapping[str, SourceText]) -> list[str
     return [*said, f"  help: {result.help}"] if result.help else said
 
 
+def _counted(number: int, severity: str) -> str:
+    return f"{number} {severity}{'' if number == 1 or severity == 'info' else 's'}"
+
+
 def validation_text(report: ValidationReport, files: Sequence[str]) -> str:
     """Say each result with its line, gravest first, and count them.
 
@@ -69,7 +73,7 @@ def validation_text(report: ValidationReport, files: Sequence[str]) -> str:
         return f"{where}: conforms\n"
     said = [line for result in report.results for line in _said(result, report.texts)]
     counts = Counter(result.severity for result in report.results)
-    summary = [f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name]]
+    summary = [_counted(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
     summary += [f"{report.left_out} more not shown"] if report.left_out else []
     return "\n".join([*said, f"{where}: {', '.join(summary)}"]) + "\n"
 
