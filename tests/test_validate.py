@@ -500,7 +500,7 @@ ex:Asked a sh:NodeShape ; sh:targetClass ex:T ; sh:sparql [ sh:message "no {{?va
         assert rows == [
             ("sh:ClosedConstraintComponent", "7", 2),
             ("sh:ClosedConstraintComponent", "https://example.org/b", 2),
-            ("sh:MaxLengthConstraintComponent", "long", 1),
+            ("sh:MaxLengthConstraintComponent", "long", 2),
             ("sh:SPARQLConstraintComponent", "7", 2),
         ]
 

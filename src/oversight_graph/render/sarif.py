@@ -45,7 +45,7 @@ def _result(result: ValidationResult, rules: list[str]) -> dict[str, Any]:
     written: dict[str, Any] = {
         "ruleId": result.shape,
         "ruleIndex": rules.index(result.shape),
-        "level": _LEVELS[result.severity],
+        "level": _LEVELS.get(result.severity, "error"),
         "message": {"text": text},
         "locations": [_location(result.spot)] if result.spot else [],
         "properties": {

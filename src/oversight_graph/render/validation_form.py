@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..positions import SourceText
-from ..validate import SEVERITIES, Spot, ValidationReport, ValidationResult
+from ..validate import Spot, ValidationReport, ValidationResult
 
 __all__ = ["validation_json", "validation_text"]
 
@@ -73,7 +73,7 @@ def validation_text(report: ValidationReport, files: Sequence[str]) -> str:
         return f"{where}: conforms\n"
     said = [line for result in report.results for line in _said(result, report.texts)]
     counts = Counter(result.severity for result in report.results)
-    summary = [_counted(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
+    summary = [_counted(count, name) for name, count in counts.items()]
     summary += [f"{report.left_out} more not shown"] if report.left_out else []
     return "\n".join([*said, f"{where}: {', '.join(summary)}"]) + "\n"
 

@@ -19,7 +19,7 @@ from .advice import Adviser
 from .context import Joined, read_files, stated_quads
 from .engine import Found, found_in, run
 from .graphs import engine_term, plain_graph, plain_term, quiet, shapes_graph
-from .model import SEVERITIES, Spot, ValidationReport, ValidationResult
+from .model import SEVERITIES, Spot, ValidationReport, ValidationResult, gravity
 from .near import Part, nearby
 from .report import report_graph, report_turtle
 from .terms import FOREIGN_SHAPE, LITERAL_SHAPE, OWN_SHAPE, ill_typed, undeclared
@@ -101,7 +101,7 @@ def _result(found: Found, places: Places | None = None, adviser: Adviser | None 
         shape=name(found.shape),
         component=found.component,
         value=name(found.value),
-        message=found.message,
+        message=found.message or f"It does not conform to {name(found.shape)}.",
         spot=spots[0] if spots else None,
         related=tuple(spots[1:]),
         help=adviser.help(found) if adviser else "",
@@ -109,10 +109,9 @@ def _result(found: Found, places: Places | None = None, adviser: Adviser | None 
 
 
 def _gravest_first(result: ValidationResult) -> tuple[int, bool, str, int, int, tuple[str, ...]]:
-    rank = -SEVERITIES.index(result.severity)
     spot = result.spot
     place = (spot.file, spot.place.line, spot.place.column or 0) if spot else ("", 0, 0)
-    return rank, spot is None, *place, result.identity
+    return -gravity(result.severity), spot is None, *place, result.identity
 
 
 def validate_graph(data: rdflib.Graph, shapes: rdflib.Graph, focus: Iterable[str] | None = None) -> ValidationReport:
@@ -125,33 +124,30 @@ def validate_graph(data: rdflib.Graph, shapes: rdflib.Graph, focus: Iterable[str
     return ValidationReport(tuple(results), graph=report)
 
 
+@dataclass
 class _Run:
-    """One validation of files: the shapes over the joined graph, and over the graph without the files."""
+    """One validation of files: the shapes over the joined graph, and over the graph without the files.
 
-    def __init__(
-        self,
-        joined: Joined,
-        nodes: set[Term] | None,
-        shapes: rdflib.Graph,
-        choice: Choice,
-        tell: Callable[[str], None],
-    ) -> None:
-        self.joined = joined
-        self.nodes = nodes
-        self.shapes = shapes
-        self.choice = choice
-        self.tell = tell
-        self.report: rdflib.Graph | None = None
+    ``context`` is the graph whose terms are known; there is none where the shapes are the user's own.
+    """
 
-    def found(self, context: GraphStore | None) -> list[Found]:
-        """Give the results that are wanted; with our own shapes go those of terms unknown to the graph, ``context``."""
-        focus = None if self.choice.everything or context is None else self.joined.affected()
+    joined: Joined
+    nodes: set[Term] | None
+    shapes: rdflib.Graph
+    choice: Choice
+    tell: Callable[[str], None]
+    context: GraphStore | None
+    report: rdflib.Graph | None = None
+
+    def found(self) -> list[Found]:
+        """Give the results that are wanted; with our own shapes go those of terms that the graph does not know."""
+        focus = None if self.choice.everything or self.context is None else self.joined.affected()
         if focus is not None and self.nodes is not None:
             focus &= self.nodes
         found = self._shaped(focus)
-        if context is not None:
+        if self.context is not None:
             quads = list(self.joined.store.quads(derived=False)) if self.choice.everything else self.joined.stated
-            found += undeclared(quads, self.joined.store, context, found)
+            found += undeclared(quads, self.joined.store, self.context, found)
             found += ill_typed(quads, found)
         return [each for each in found if self.choice.takes(shorten(str(each.shape)))]
 
@@ -177,7 +173,7 @@ class _Run:
         if self.choice.engine == "default":
             from .quick import run_quickly
 
-            return run_quickly(index, self.shapes, focus, store)
+            return run_quickly(index, self.shapes, focus, None if self.context is None else store)
         nodes = None if focus is None else {plain_term(node) for node in focus}
         return run(plain_graph(index.quads()), self.shapes, nodes)
 
@@ -215,8 +211,8 @@ def validate_files(
     whole = bool(shapes) or choice.everything
     part = Part(context) if whole else nearby(stated_quads(read), context, rules)
     joined = Joined(read, part.store)
-    made = _Run(joined, part.nodes, rules, choice, tell)
-    found = made.found(None if shapes else context)
+    made = _Run(joined, part.nodes, rules, choice, tell, None if shapes else context)
+    found = made.found()
     if not found:
         return ValidationReport((), graph=report_graph(made.report, ()))
     tell("finding the places")

@@ -7,6 +7,7 @@ and are left to pySHACL. What is wrong is always said by pySHACL: nothing here w
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import rdflib
 from rdflib import RDF, RDFS, SH, URIRef
-from rdflib.collection import Collection
 
 from .graphs import engine_term
 from .kinds import Unsure, comparable, is_text_of, value_kinds
 from .triples import Term, Triples
+from .walks import listed, walk_of
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -31,12 +32,16 @@ Values = Mapping[Term, Sequence[Term]]
 # Those that do not conform, and those of which that is not sure.
 Verdict = tuple[Nodes, Nodes]
 Check = Callable[[Nodes, Values], Verdict]
-Walk = Callable[[Term], Sequence[Term]]
 
+_COUNTS = {SH.qualifiedMinCount, SH.qualifiedMaxCount}
+_OF_PATHS = {
+    *(SH[name] for name in ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals")),
+    *(SH.qualifiedValueShape, *_COUNTS),
+}
 _SILENT = {
     *(SH[name] for name in ("path", "name", "description", "message", "severity", "order", "group", "defaultValue")),
     *(SH[name] for name in ("target", "targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")),
-    *(SH[name] for name in ("qualifiedMinCount", "qualifiedMaxCount")),
+    *_COUNTS,
 }
 _REPEATABLE = {
     *(SH[name] for name in ("class", "disjoint", "equals", "hasValue", "lessThan", "lessThanOrEquals", "sparql")),
@@ -54,6 +59,13 @@ class Clearance:
         self.shapes = shapes
         self.failing = failing
         self._below: dict[Term, Nodes] = {}
+        self._judging: list[Node] = []
+        self._parameters = {
+            parameter
+            for component in shapes.subjects(RDF.type, SH.ConstraintComponent)
+            for each in shapes.objects(component, SH.parameter)
+            for parameter in shapes.objects(each, SH.path)
+        }
 
     def doubtful(self, shape: Node, nodes: Nodes, leave: frozenset[Node] = frozenset()) -> Nodes:
         """Give the nodes that do not surely conform to a shape, its constraints of the kinds ``leave`` left out."""
@@ -78,6 +90,10 @@ class Clearance:
         """Judge nodes; the empty set is asked too, as a shape may be broken."""
         bad: Nodes = set()
         unsure: Nodes = set()
+        if shape in self._judging:
+            # It leads back to itself: how far to go is for pySHACL to say.
+            return bad, nodes
+        self._judging.append(shape)
         try:
             values = self._reached(shape, nodes)
             for name, value in self._constraints(shape):
@@ -87,13 +103,19 @@ class Clearance:
                     unsure |= doubted
         except Unsure:
             return bad, nodes - bad
+        finally:
+            self._judging.pop()
         return bad, unsure - bad
 
     def _constraints(self, shape: Node) -> list[tuple[Node, Node]]:
-        found = [pair for pair in self.shapes.predicate_objects(shape) if str(pair[0]).startswith(str(SH))]
+        said = list(self.shapes.predicate_objects(shape))
+        found = [pair for pair in said if str(pair[0]).startswith(str(SH))]
         names = [name for name, _ in found if name not in _REPEATABLE]
-        if len(names) > len(set(names)):
-            # The shape is broken: pySHACL says so.
+        # A component of the user's own, or a shape that is broken: pySHACL says what is.
+        own = not self._parameters.isdisjoint(name for name, _ in said)
+        misplaced = (shape, SH.path, None) not in self.shapes and not _OF_PATHS.isdisjoint(names)
+        bare = not _COUNTS.isdisjoint(names) and SH.qualifiedValueShape not in names
+        if own or misplaced or bare or len(names) > len(set(names)):
             raise Unsure
         return [(name, value) for name, value in found if name not in _SILENT]
 
@@ -113,37 +135,11 @@ class Clearance:
         if isinstance(path, URIRef):
             ends = self.data.forward(engine_term(path))
             return {node: found for node in nodes if (found := ends.get(node))}
-        walk = self._walk(path)
+        walk = walk_of(self.data, self.shapes, path)
         return {node: found for node in nodes if (found := walk(node))}
 
-    def _walk(self, path: Node) -> Walk:
-        if isinstance(path, URIRef):
-            ends = self.data.forward(engine_term(path))
-            return lambda node: ends.get(node, ())
-        back = self.shapes.value(path, SH.inversePath)
-        if isinstance(back, URIRef):
-            starts = self.data.backward(engine_term(back))
-            return lambda node: starts.get(node, ())
-        either = self.shapes.value(path, SH.alternativePath)
-        if either is not None:
-            walks = [self._walk(step) for step in self._list(either)]
-            return lambda node: list(dict.fromkeys(end for walk in walks for end in walk(node)))
-        if (path, RDF.first, None) in self.shapes:
-            return _steps([self._walk(step) for step in self._list(path)])
-        maybe = self.shapes.value(path, SH.zeroOrOnePath)
-        if maybe is not None:
-            once = self._walk(maybe)
-            return lambda node: list(dict.fromkeys([node, *once(node)]))
-        many = self.shapes.value(path, SH.zeroOrMorePath)
-        if many is None:
-            raise Unsure
-        return _closure(self._walk(many))
-
     def _list(self, head: Node) -> list[Node]:
-        return list(Collection(self.shapes, head))
-
-    def _terms(self, head: Node) -> Nodes:
-        return {engine_term(each) for each in self._list(head)}
+        return listed(self.shapes, head)
 
     # Constraints on each value
 
@@ -162,32 +158,45 @@ class Clearance:
         return _each(lambda value: isinstance(value, kinds))
 
     def _in(self, _shape: Node, head: Node) -> Check:
-        allowed = self._terms(head)
+        allowed = {engine_term(each) for each in self._list(head)}
         return _each(allowed.__contains__)
 
     def _languageIn(self, _shape: Node, head: Node) -> Check:  # noqa: N802
-        allowed = {str(tag) for tag in self._list(head)}
-        return _each(lambda value: isinstance(value, ox.Literal) and value.language in allowed)
+        allowed = {str(tag).casefold() for tag in self._list(head)}
+
+        def fits(value: Term) -> bool:
+            if not isinstance(value, ox.Literal) or not value.language:
+                return False
+            if value.language.casefold() not in allowed:
+                # A range takes in longer tags, too.
+                raise Unsure
+            return True
+
+        return _each(fits)
 
     def _pattern(self, shape: Node, pattern: Node) -> Check:
         if (shape, SH.flags, None) in self.shapes:
             raise Unsure
-        find = re.compile(str(pattern)).search
+        try:
+            find = re.compile(str(pattern)).search
+        except re.error:
+            raise Unsure from None
         return _each(lambda value: not isinstance(value, ox.BlankNode) and bool(find(_text(value))))
 
     def _minLength(self, _shape: Node, least: Any) -> Check:  # noqa: N802
-        return _each(lambda value: not isinstance(value, ox.BlankNode) and len(_text(value)) >= int(least))
+        number = _number(least)
+        return _each(lambda value: not isinstance(value, ox.BlankNode) and len(_text(value)) >= number)
 
     # Constraints on the set of values
 
     def _minCount(self, _shape: Node, least: Any) -> Check:  # noqa: N802
-        number = int(least)
+        number = _number(least)
         if number == 1:
             return lambda nodes, values: (nodes - values.keys(), set())
         return lambda nodes, values: ({node for node in nodes if len(values.get(node, ())) < number}, set())
 
     def _maxCount(self, _shape: Node, most: Any) -> Check:  # noqa: N802
-        number = int(most)
+        number = _number(most)
         return lambda _, values: ({node for node, each in values.items() if len(each) > number}, set())
 
     def _hasValue(self, _shape: Node, wanted: Node) -> Check:  # noqa: N802
@@ -202,7 +211,10 @@ class Clearance:
 
         return check
 
-    def _uniqueLang(self, _shape: Node, _wanted: Node) -> Check:  # noqa: N802
+    def _uniqueLang(self, _shape: Node, wanted: Any) -> Check:  # noqa: N802
+        if wanted.value is not True:
+            raise Unsure
+
         def unique(each: Sequence[Term]) -> bool:
             tags = [value.language for value in each if isinstance(value, ox.Literal) and value.language]
             return len(tags) == len({tag.casefold() for tag in tags})
@@ -228,25 +240,34 @@ class Clearance:
         return _ordering(lambda _, each: _ordered(each, most, operator.le))
 
     def _qualifiedValueShape(self, shape: Node, inner: Node) -> Check:  # noqa: N802
-        least, most = (self.shapes.value(shape, SH[f"qualified{which}Count"]) for which in ("Min", "Max"))
+        ends = [self.shapes.value(shape, SH[f"qualified{which}Count"]) for which in ("Min", "Max")]
+        if ends == [None, None]:
+            raise Unsure
+        least, most = (
+            default if end is None else _number(end) for end, default in zip(ends, (0, math.inf), strict=True)
+        )
 
         def check(nodes: Nodes, values: Values) -> Verdict:
             wrong, unsure = self._judged(inner, _all(values))
             counts = {n: sum(v not in wrong for v in values.get(n, ())) for n in nodes}
-            few = set() if least is None else {node for node in nodes if counts[node] < int(str(least))}
-            many = set() if most is None else {node for node in nodes if counts[node] > int(str(most))}
-            return few | many, _with(values, unsure)
+            doubted = _with(values, unsure)
+            return {node for node in nodes - doubted if not least <= counts[node] <= most}, doubted
 
         return check
 
     # Constraints by other shapes
 
-    def _property(self, shape: Node, inner: Node) -> Check:
+    def _property(self, _shape: Node, inner: Node) -> Check:
         if (inner, SH.path, None) not in self.shapes:
             raise Unsure
-        return self._node(shape, inner)
+        return self._conforming(inner)
 
     def _node(self, _shape: Node, inner: Node) -> Check:
+        if (inner, SH.path, None) in self.shapes:
+            raise Unsure
+        return self._conforming(inner)
+
+    def _conforming(self, inner: Node) -> Check:
         def check(_: Nodes, values: Values) -> Verdict:
             wrong, unsure = self._judged(inner, _all(values))
             return _with(values, wrong), _with(values, unsure)
@@ -274,7 +295,7 @@ class Clearance:
         return check
 
     def _and(self, _shape: Node, head: Node) -> Check:
-        checks = [self._node(_shape, inner) for inner in self._list(head)]
+        checks = [self._conforming(inner) for inner in self._list(head)]
 
         def check(nodes: Nodes, values: Values) -> Verdict:
             found = [each(nodes, values) for each in checks]
@@ -287,6 +308,13 @@ class Clearance:
             raise Unsure
         failing = self.failing[shape]
         return lambda nodes, _: (nodes & failing, set())
+
+
+def _number(value: Any) -> int:
+    number = getattr(value, "value", None)
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise Unsure
+    return number
 
 
 def _text(value: Term) -> str:
@@ -339,27 +367,3 @@ def _ordered(ones: Sequence[Term], others: Sequence[Term], holds: Callable[[Any,
     if any(one[0] != another[0] for one, another in pairs):
         raise Unsure
     return all(holds(one[1], another[1]) for one, another in pairs)
-
-
-def _steps(walks: list[Walk]) -> Walk:
-    def walk(node: Term) -> Sequence[Term]:
-        ends: Sequence[Term] = [node]
-        for step in walks:
-            ends = list(dict.fromkeys(end for start in ends for end in step(start)))
-        return ends
-
-    return walk
-
-
-def _closure(step: Walk) -> Walk:
-    def walk(node: Term) -> Sequence[Term]:
-        reached: dict[Term, None] = {node: None}
-        waiting = [node]
-        while waiting:
-            for end in step(waiting.pop()):
-                if end not in reached:
-                    reached[end] = None
-                    waiting.append(end)
-        return list(reached)
-
-    return walk

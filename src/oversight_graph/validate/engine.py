@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EngineError, UnreadableFileError
 from ..vocab import BASE, PREFIXES, shorten
 from .graphs import contexts_graph, quiet
+from .mended import mended_pyshacl
+from .model import SEVERITIES
+from .targets import aimed, targeting, targets_in
 
 if TYPE_CHECKING:
     import rdflib
@@ -19,12 +22,10 @@ __all__ = [
     "LITERAL_COMPONENT",
     "TERM_COMPONENT",
     "Found",
-    "aimed",
     "found_in",
     "query_text",
     "reported",
     "run",
-    "targeting",
 ]
 
 # The component of the results that our own check of terms writes.
@@ -57,66 +58,30 @@ class Found:
         return (self.focus.n3(), value, *parts)
 
 
-def _targets(data: rdflib.Graph, shapes: rdflib.Graph, shape: Node) -> set[Node]:
-    """Give the focus nodes that a shape's own targets name, as SHACL defines them."""
-    from rdflib import RDF, RDFS, SH
+def query_text(shapes: rdflib.Graph, constraint: Node, path: Node | None = None) -> str:
+    """Give the query of a SPARQL constraint with its prefixes declared, and the path of its shape for ``$PATH``."""
+    from rdflib import OWL, SH
 
-    found = set(shapes.objects(shape, SH.targetNode))
-    for kind in shapes.objects(shape, SH.targetClass):
-        for each in data.transitive_subjects(RDFS.subClassOf, kind):
-            found.update(data.subjects(RDF.type, each))
-    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-        found.update(data.subjects(predicate, None))
-    for predicate in shapes.objects(shape, SH.targetObjectsOf):
-        found.update(data.objects(None, predicate))
-    return found
-
-
-def targeting(shapes: rdflib.Graph) -> list[Node]:
-    """List the shapes that have targets of their own."""
-    from rdflib import SH
-
-    names = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
-    return list(dict.fromkeys(shape for name in names for shape in shapes.subjects(SH[name], None)))
-
-
-def query_text(shapes: rdflib.Graph, constraint: Node) -> str:
-    """Give the query of a SPARQL constraint with its prefixes declared."""
-    from rdflib import SH
-
+    holders = {
+        each
+        for held in shapes.objects(constraint, SH.prefixes)
+        for each in shapes.transitive_objects(held, OWL.imports)
+    }
     declared = [
         f"PREFIX {shapes.value(each, SH.prefix)}: <{shapes.value(each, SH.namespace)}>"
-        for holder in shapes.objects(constraint, SH.prefixes)
+        for holder in holders
         for each in shapes.objects(holder, SH.declare)
     ]
-    return "\n".join([*sorted(declared), str(shapes.value(constraint, SH.select))])
-
-
-def aimed(shapes: rdflib.Graph, targets: dict[Node, set[Node]]) -> rdflib.Graph:
-    """Copy shapes with the nodes that each is to look at in place of its targets."""
-    from rdflib import SH, Graph
-
-    aims = {SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
-    copy = Graph()
-    for triple in shapes:
-        if triple[1] not in aims:
-            copy.add(triple)
-    for shape, nodes in targets.items():
-        for node in nodes:
-            copy.add((shape, SH.targetNode, node))
-    return copy
-
-
-def _has_other_targets(shapes: rdflib.Graph) -> bool:
-    """Say if shapes are classes at once, and so have their instances as targets."""
-    from rdflib import OWL, RDF, RDFS
-
-    return any((None, RDF.type, kind) in shapes for kind in (RDFS.Class, OWL.Class))
+    query = str(shapes.value(constraint, SH.select))
+    if path is not None:
+        route = path_text(shapes, path, "<{}>".format)
+        query = re.sub(r"[$?]PATH\b", lambda _: route, query)
+    return "\n".join([*sorted(declared), query])
 
 
 def run(data: rdflib.Graph, shapes: rdflib.Graph, focus: set[Node] | None = None) -> rdflib.Graph:
     """Let pySHACL validate a plain graph, and give its W3C report; ``focus`` bounds it to some nodes."""
-    targets = {shape: _targets(data, shapes, shape) for shape in targeting(shapes)}
+    targets = {shape: targets_in(data, shapes, shape) for shape in targeting(shapes)}
     if focus is not None:
         targets = {shape: nodes & focus for shape, nodes in targets.items()}
     return reported(contexts_graph(data), shapes, targets)
@@ -124,7 +89,7 @@ def run(data: rdflib.Graph, shapes: rdflib.Graph, focus: set[Node] | None = None
 
 def reported(data: rdflib.Graph, shapes: rdflib.Graph, targets: dict[Node, set[Node]]) -> rdflib.Graph:
     """Let pySHACL look at some nodes, those that each shape is to look at, and give its report."""
-    if not any(targets.values()) and not _has_other_targets(shapes):
+    if not any(targets.values()):
         return _nothing_found()
     try:
         return _asked(data, aimed(shapes, targets))
@@ -155,8 +120,8 @@ def _asked(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 
     try:
-        with quiet():
-            _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, allow_infos=True)
+        with quiet(), mended_pyshacl():
+            _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     except (ConstraintLoadError, ParseBaseException, ShapeLoadError) as error:
         raise UnreadableFileError("shapes", _sentence(error), "mend the shapes") from None
     except (ReportableRuntimeError, TypeError) as error:
@@ -187,22 +152,40 @@ def _nothing_found() -> rdflib.Graph:
     return graph
 
 
-def path_text(graph: rdflib.Graph, path: Node | None) -> str:
-    """Write a path as SPARQL does, with CURIEs."""
+def _short(iri: str) -> str:
+    short = shorten(iri)
+    return f"<{iri}>" if short == iri else short
+
+
+def path_text(graph: rdflib.Graph, path: Node | None, name: Callable[[str], str] = _short) -> str:
+    """Write a path as SPARQL does; ``name`` writes a property in a longer one, as a CURIE if nothing is said."""
+    from rdflib import URIRef
+
+    if path is None or isinstance(path, URIRef):
+        return "" if path is None else shorten(str(path)) if name is _short else name(str(path))
+    return _longer(graph, path, name)
+
+
+def _longer(graph: rdflib.Graph, path: Node, name: Callable[[str], str]) -> str:
     from rdflib import RDF, SH, URIRef
     from rdflib.collection import Collection
 
-    if path is None or isinstance(path, URIRef):
-        return "" if path is None else shorten(str(path))
-    for name, form in _PATH_MARKS.items():
-        inner = graph.value(path, SH[name])
+    def part(step: Node, bare: bool) -> str:
+        if isinstance(step, URIRef):
+            return name(str(step))
+        text = _longer(graph, step, name)
+        return text if bare else f"({text})"
+
+    for mark, form in _PATH_MARKS.items():
+        inner = graph.value(path, SH[mark])
         if inner is not None:
-            text = path_text(graph, inner)
-            return form.format(text if re.fullmatch(r"[^|/]+", text) else f"({text})")
+            return form.format(part(inner, bare=False))
     either = graph.value(path, SH.alternativePath)
-    head: Any = either if either is not None else path
+    head: Any = path if either is None else either
     members = Collection(graph, head) if (head, RDF.first, None) in graph else ()
-    return ("|" if either is not None else "/").join(path_text(graph, member) for member in members)
+    if either is not None:
+        return "|".join(part(member, bare=True) for member in members)
+    return "/".join(part(member, (member, SH.alternativePath, None) not in graph) for member in members)
 
 
 def found_in(report: rdflib.Graph, focus: Iterable[Node] | None = None) -> Iterator[Found]:
@@ -217,18 +200,24 @@ def found_in(report: rdflib.Graph, focus: Iterable[Node] | None = None) -> Itera
                 yield found
 
 
+def _severity(iri: str) -> str:
+    """Name a severity of SHACL in lower case, and one of the user's own as it is."""
+    name = iri.removeprefix(_SH).casefold()
+    return name if name in SEVERITIES else shorten(iri)
+
+
 def _found(report: rdflib.Graph, node: Node) -> Found:
-    from rdflib import SH, BNode
+    from rdflib import SH
 
     def value(name: str) -> Any:
         return report.value(node, SH[name])
 
     return Found(
         node=node,
-        focus=value("focusNode") or BNode(),
+        focus=value("focusNode"),
         path=value("resultPath"),
         path_text=path_text(report, value("resultPath")),
-        severity=str(value("resultSeverity")).removeprefix(_SH).casefold(),
+        severity=_severity(str(value("resultSeverity"))),
         shape=value("sourceShape"),
         component=shorten(str(value("sourceConstraintComponent"))),
         constraint=value("sourceConstraint"),

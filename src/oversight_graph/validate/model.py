@@ -11,9 +11,18 @@ from ..positions import Place, SourceText
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["SEVERITIES", "Spot", "ValidationReport", "ValidationResult"]
+__all__ = ["SEVERITIES", "Spot", "ValidationReport", "ValidationResult", "gravity"]
 
 SEVERITIES = ("info", "warning", "violation")
+
+
+def gravity(severity: str) -> int:
+    """Rank a severity, the mildest first; one of the user's own counts as a violation.
+
+    >>> gravity("warning") < gravity("https://example.org/Grave") == gravity("violation")
+    True
+    """
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES) - 1
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,10 +48,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
-    """One thing that a shape finds wrong: CURIEs where there are any, ``severity`` in lower case.
+    """One thing that a shape finds wrong: CURIEs where there are any, ``severity`` as one of ``SEVERITIES``.
 
-    ``spot`` is where the term that is wrong stands, or the first line of the thing that lacks something;
-    ``related`` are the other triples that clash. A result of the graph beside the files has no spot.
+    A severity of the user's own is its IRI or CURIE. ``spot`` is where the term that is wrong stands, or the
+    first line of the thing that lacks something; ``related`` are the other triples that clash. A result of the graph
+    beside the files has no spot.
     """
 
     focus: str
@@ -81,14 +91,14 @@ class ValidationReport:
         >>> ValidationReport(()).worst() is None
         True
         """
-        found = [SEVERITIES.index(result.severity) for result in self.results]
-        found += [SEVERITIES.index(self.gravest_left_out)] if self.gravest_left_out else []
+        found = [gravity(result.severity) for result in self.results]
+        found += [gravity(self.gravest_left_out)] if self.gravest_left_out else []
         return SEVERITIES[max(found)] if found else None
 
     def fails(self, threshold: str) -> bool:
         """Say if anything was found that is at least as grave as a severity."""
         worst = self.worst()
-        return worst is not None and SEVERITIES.index(worst) >= SEVERITIES.index(threshold)
+        return worst is not None and gravity(worst) >= gravity(threshold)
 
     def limited(self, most: int | None) -> ValidationReport:
         """Keep the first results only, and count the rest.

@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib import OWL, RDF, RDFS, SH, Graph
+from rdflib import RDF, SH, Graph
 
 from ..store import GraphStore
-from ..vocab import OG
 from .clear import Clearance
-from .engine import query_text, reported, targeting
+from .engine import query_text, reported
 from .graphs import engine_term, plain_term
 from .lazy import lazy_graph
+from .targets import class_targets, target_names, targeting
 from .triples import Ends, Term, Triples
 
 if TYPE_CHECKING:
@@ -27,19 +27,16 @@ __all__ = ["run_quickly"]
 
 _TYPE = engine_term(RDF.type)
 _PROPERTY = frozenset({SH.property})
-_TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 class _Quick:
     """One check of triples against shapes; ``store`` holds what the SPARQL constraints ask for."""
 
-    def __init__(self, data: Triples, shapes: Graph, focus: set[Term] | None, store: GraphStore) -> None:
+    def __init__(self, data: Triples, shapes: Graph, focus: set[Term] | None, store: GraphStore | None) -> None:
         self.data = data
         self.shapes = shapes
         self.focus = focus
-        asked = {shape: _failing(store, shapes, shape) for shape in set(shapes.subjects(SH.sparql, None))}
-        failing = {shape: nodes for shape, nodes in asked.items() if nodes is not None}
-        self.clearance = Clearance(data, shapes, failing)
+        self.clearance = Clearance(data, shapes, {} if store is None else _failing(store, shapes))
         self.apart: set[Node] = set()
 
     def suspects(self) -> dict[Node, set[Node]]:
@@ -62,12 +59,13 @@ class _Quick:
         alone = all(
             len(list(self.shapes.subject_predicates(each))) == 1
             and (each, SH.path, None) in self.shapes
-            and not any((each, target, None) in self.shapes for target in _TARGETS)
+            and (each, SH.qualifiedValueShapesDisjoint, None) not in self.shapes
+            and not any((each, target, None) in self.shapes for target in target_names())
             for each in inner
         )
-        used = (None, None, shape) in self.shapes or (shape, SH.deactivated, None) in self.shapes
-        classes = any((shape, RDF.type, kind) in self.shapes for kind in (RDFS.Class, OWL.Class))
-        return alone and not used and not classes
+        used = (None, None, shape) in self.shapes
+        whole = any((shape, name, None) in self.shapes for name in (SH.closed, SH.deactivated))
+        return alone and not used and not whole
 
     def without_apart(self) -> Graph:
         """Copy the shapes without the links to the property shapes that are asked by themselves."""
@@ -81,7 +79,7 @@ class _Quick:
         """Give the focus nodes that a shape's own targets name, as SHACL defines them."""
         found: set[Term] = {engine_term(node) for node in self.shapes.objects(shape, SH.targetNode)}
         found = found if self.focus is None else found & self.focus
-        for kind in self.shapes.objects(shape, SH.targetClass):
+        for kind in class_targets(self.shapes, shape):
             found |= self._instances(self.clearance.below(kind))
         for predicate in self.shapes.objects(shape, SH.targetSubjectsOf):
             found |= self._having(self.data.forward(engine_term(predicate)))
@@ -100,21 +98,22 @@ class _Quick:
         return set(ends) if self.focus is None else {node for node in self.focus if ends.get(node)}
 
 
-def _failing(store: GraphStore, shapes: Graph, shape: Node) -> set[Term] | None:
-    """Ask the SPARQL constraints of a shape of ours for all nodes at once; ``None`` where that is not sure."""
-    if not str(shape).startswith(OG) or (shape, SH.path, None) in shapes:
-        return None
-    found: set[Term] = set()
-    for constraint in shapes.objects(shape, SH.sparql):
-        answer = store.query(query_text(shapes, constraint), str(shape))
-        found |= {row["this"] for row in answer} if isinstance(answer, ox.QuerySolutions) else set()
+def _failing(store: GraphStore, shapes: Graph) -> dict[Node, set[Term]]:
+    """Ask the SPARQL constraints of node shapes for all nodes at once."""
+    found: dict[Node, set[Term]] = {}
+    for shape, constraint in shapes.subject_objects(SH.sparql):
+        if (shape, SH.path, None) not in shapes:
+            answer = store.query(query_text(shapes, constraint), str(shape))
+            rows = answer if isinstance(answer, ox.QuerySolutions) else ()
+            found.setdefault(shape, set()).update(row["this"] for row in rows)
     return found
 
 
-def run_quickly(data: Triples, shapes: Graph, focus: set[Term] | None, store: GraphStore) -> Graph:
+def run_quickly(data: Triples, shapes: Graph, focus: set[Term] | None, store: GraphStore | None) -> Graph:
     """Validate triples and give the W3C report of pySHACL; nodes that surely conform are not looked at again.
 
-    ``focus`` bounds it to some nodes. ``store`` holds of the same triples what SPARQL constraints ask for.
+    ``focus`` bounds it to some nodes. ``store`` holds of the same triples what SPARQL constraints ask for, where these
+    are known to mean for all nodes at once what they mean node by node: ours do, those of a user may not.
     """
     quick = _Quick(data, shapes, focus, store)
     suspects = quick.suspects()

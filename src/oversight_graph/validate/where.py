@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ..positions import Located, Place, SourceText, locate
+from .arrivals import arrivals
 from .engine import TERM_COMPONENT, Found, query_text
+from .graphs import engine_term
 from .model import Spot
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ __all__ = ["FileText", "Places"]
 Key = str
 Triple = tuple[Key, Key, Key]
 _ROUNDS = 12
+# At a result of these the property is at fault, not its value.
+_ABOUT_PROPERTIES = {TERM_COMPONENT, "sh:ClosedConstraintComponent"}
+_TOO_MANY = {f"sh:{name}ConstraintComponent" for name in ("MaxCount", "QualifiedMaxCount")}
 
 
 class FileText:
@@ -93,6 +98,18 @@ def _key(term: Any) -> Key:
     return f'"{getattr(term, "value", term)}' if isinstance(term, ox.Literal) else f'"{term}'
 
 
+def _language(term: Any) -> str:
+    return (getattr(term, "language", None) or "").casefold()
+
+
+def _is_same(term: Any, node: Any) -> bool:
+    """Say if a literal of a file is the very one of a result, as far as its text does not tell."""
+    if not isinstance(term, ox.Literal):
+        return True
+    value: Any = engine_term(node)
+    return _language(term) == _language(value) and term.datatype == value.datatype
+
+
 class Places:
     """All that the files say, findable by terms."""
 
@@ -101,7 +118,7 @@ class Places:
         self.shapes = shapes
         self.entries: list[tuple[FileText, Located, Triple]] = []
         self.by_end: dict[tuple[str, Key], list[int]] = defaultdict(list)
-        self.queries: dict[Node, Any] = {}
+        self.queries: dict[tuple[Node, Node | None], Any] = {}
         for file in files:
             for each in file.located:
                 self._enter(file, each)
@@ -140,24 +157,67 @@ class Places:
         return spots or self._mentions(found)
 
     def _spots(self, found: Found) -> Iterator[Spot]:
+        focus = _key(found.focus)
+        clashes = list(self._clashes(found, focus)) if found.constraint is not None else []
+        if clashes:
+            yield from clashes
+            return
+        role = "predicate" if found.component in _ABOUT_PROPERTIES else "object"
+        leading = self._leading(found)
+        if found.value is not None and (found.value != found.focus or leading):
+            yield from self._valued(found, focus, leading, role)
+        elif found.path is not None and found.constraint is None:
+            stated = leading or self._stated(found, focus)
+            yield from (self._spot(number, role) for number in self._in_order(found, stated))
+
+    def _leading(self, found: Found) -> list[int]:
+        """Find the triples by which a path that is more than one property comes to the value, or to all its values."""
         from rdflib import URIRef
 
-        focus = _key(found.focus)
-        if found.constraint is not None:
-            yield from self._clashes(found, focus)
+        if found.path is None or isinstance(found.path, URIRef):
+            return []
+        reached = arrivals(self.data, self.shapes, found.path, [found.focus])
+        ends = list(reached) if found.value is None else [found.value]
+        return sorted({each for end in ends for triple in reached.get(end, ()) for each in self._standing(triple)})
+
+    def _standing(self, triple: tuple[Any, Any, Any]) -> list[int]:
+        subject, predicate, target = triple
+        found = self._matching(_key(subject), _key(predicate), _key(target))
+        return self._same(found, target) or found
+
+    def _stated(self, found: Found, focus: Key) -> list[int]:
+        from rdflib import URIRef
+
+        return self._matching(focus, _key(found.path), None) if isinstance(found.path, URIRef) else []
+
+    def _valued(self, found: Found, focus: Key, leading: list[int], role: str) -> Iterator[Spot]:
+        """Show a value where it stands: after the property, else anywhere about the thing, else as a subject."""
+        from rdflib import URIRef
+
+        value = _key(found.value)
         path = _key(found.path) if isinstance(found.path, URIRef) else None
-        value = None if found.value is None or found.value == found.focus else _key(found.value)
-        if value is not None and found.constraint is None:
-            exact = self._matching(focus, path, value) or self._matching(focus, None, value)
-            yield from (self._spot(number) for number in exact)
-            if not exact:
-                yield from (self._spot(number, "subject") for number in self._matching(value, None, focus))
-        if path is not None and value is None and found.constraint is None:
-            stated = self._matching(focus, path, None)
-            # Of values that are too many the second is the first that should not be there.
-            # A term that nothing knows is the predicate itself, where it is no value.
-            role = "predicate" if found.component == TERM_COMPONENT else "object"
-            yield from (self._spot(number, role) for number in [*stated[1:], *stated[:1]])
+        near, about = self._matching(focus, path, value), self._matching(focus, None, value)
+        numbers = leading or self._same(near, found.value) or self._same(about, found.value) or near or about
+        for number in numbers:
+            yield self._spot(number, role if self.entries[number][2][2] == value else "subject")
+        if not numbers:
+            yield from (self._spot(number, "subject") for number in self._matching(value, None, focus))
+
+    def _same(self, numbers: list[int], value: Any) -> list[int]:
+        """Keep of literals with the same text those of the same language and datatype."""
+        return [number for number in numbers if _is_same(self.entries[number][1].object, value)]
+
+    def _in_order(self, found: Found, numbers: list[int]) -> list[int]:
+        """Put first what should not be there: of values that are too many the second, of languages the repeated."""
+        if found.component in _TOO_MANY:
+            return [*numbers[1:], *numbers[:1]]
+        if found.component != "sh:UniqueLangConstraintComponent":
+            return numbers
+        by_tag: defaultdict[str, list[int]] = defaultdict(list)
+        for number in numbers:
+            by_tag[_language(self.entries[number][1].object)].append(number)
+        twice = [each for tag, each in by_tag.items() if tag and len(each) > 1]
+        return [number for each in twice for number in [*each[1:], each[0]]]
 
     def _mentions(self, found: Found) -> list[Spot]:
         focus = _key(found.focus)
@@ -195,20 +255,22 @@ class Places:
             return subject != focus, target != value, number
 
         for number in sorted(numbers, key=rank):
-            predicate = found.path is not None and self.entries[number][2][0] == focus
+            subject, _, target = self.entries[number][2]
+            predicate = found.path is not None and subject == focus and target != value
             yield self._spot(number, "predicate" if predicate else "object")
 
     def _stating(self, triple: tuple[Any, Any, Any]) -> list[int]:
         subject, predicate, target = (None if term is None else _key(term) for term in triple)
-        return self._matching(subject, predicate, target) or self._matching(subject, None, target)
+        found = self._matching(subject, predicate, target) or self._matching(subject, None, target)
+        return self._same(found, triple[2]) or found
 
     def _matched(self, found: Found) -> Iterator[tuple[Any, Any, Any]]:
         from rdflib import Variable
 
-        patterns, query = self._query(found.constraint)
+        patterns, query = self._query(found)
         if query is None:
             return
-        bound = {"this": found.focus, "value": found.value, "path": found.path}
+        bound = {"this": found.focus, "value": found.value, "path": found.path, "currentShape": found.shape}
         given: dict[str, Any] = {name: term for name, term in bound.items() if term is not None}
         rows: Any = self.data.query(query, initBindings=given)
         for row in rows:
@@ -218,10 +280,14 @@ class Places:
                 if ends[0] is not None and ends[2] is not None:
                     yield ends[0], ends[1], ends[2]
 
-    def _query(self, constraint: Any) -> tuple[list[tuple[Any, Any, Any]], Any]:
-        if constraint not in self.queries:
-            self.queries[constraint] = _opened(query_text(self.shapes, constraint))
-        answer: tuple[list[tuple[Any, Any, Any]], Any] = self.queries[constraint]
+    def _query(self, found: Found) -> tuple[list[tuple[Any, Any, Any]], Any]:
+        from rdflib import SH
+
+        constraint: Any = found.constraint
+        path = self.shapes.value(found.shape, SH.path)
+        if (constraint, path) not in self.queries:
+            self.queries[constraint, path] = _opened(query_text(self.shapes, constraint, path))
+        answer: tuple[list[tuple[Any, Any, Any]], Any] = self.queries[constraint, path]
         return answer
 
 
