@@ -36,6 +36,7 @@ COMMANDS = [
     "trace abuse-of-position --body mps --since 2012 --as-of 2019 --format json",
     "trace vetting --only --format md",
     "trace discrimination --format mermaid",
+    "trace vetting --format html",
     "register --format csv",
     "register --issue vetting --as-of 2017 --format json",
     "register --open --progress not-assessed",
@@ -50,6 +51,7 @@ COMMANDS = [
     "stats",
     "export --format nquads --closure",
     "export --format gexf",
+    "export --issue vetting --format html",
     "query -e 'ASK { issue:vetting a og:Issue }' --format json",
     "query -e 'CONSTRUCT { ?s ?p ?o } WHERE { VALUES ?s { hmicfrs2019:rec-1 } ?s ?p ?o }' --format ntriples",
 ]

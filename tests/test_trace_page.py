@@ -14,9 +14,9 @@ from lxml import html
 
 from browser_runner import opened, serious_faults
 from cli_runner import assert_done, graph_store, run
-from oversight_graph.render.trace_page import trace_html
+from oversight_graph.render.trace_page import trace_graph, trace_html
 from oversight_graph.store import GraphStore
-from oversight_graph.trace import trace_issue
+from oversight_graph.trace import Trace, trace_issue
 
 ISSUES = ["vetting", "abuse-of-position"]
 
@@ -28,6 +28,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for issue, path in paths.items():
         assert_done(run("trace", issue, "--store", graph_store(), "-o", path))
     return paths
+
+
+def _written(found: Trace, store: GraphStore) -> str:
+    return trace_html(found, trace_graph(found, store))
 
 
 @pytest.mark.chromium
@@ -73,6 +77,25 @@ def test_filters_filter(browser: Any, written: dict[str, Path]) -> None:
 
 
 @pytest.mark.chromium
+def test_the_graph_shows_what_the_trace_says(browser: Any, written: dict[str, Path]) -> None:
+    page, said, _ = opened(browser, written["vetting"])
+    told = set(page.eval_on_selector_all("#statements tbody tr", "rows => rows.map(row => row.dataset.thing)"))
+    nodes = set(page.eval_on_selector_all("#nodes tbody tr", "rows => rows.map(row => row.dataset.node)"))
+    assert told <= nodes
+    assert {"issue:vetting", "issue:re-vetting", "body:mps", "report:hmic-2016-peel-legitimacy-mps"} <= nodes
+    drawn = page.evaluate("() => document.getElementById('canvas')._cyreg.cy.elements().length")
+    assert drawn == len(nodes) + page.locator("#edges tbody tr").count()
+    page.locator('tr[data-node="hmicfrs2019:rec-1"] .pick').press("Enter")
+    assert "Within 12 months the … the national vetting guidelines." in page.locator("#about").inner_text()
+    page.locator('input[name="look"][value="figure"]').uncheck()
+    assert page.locator("#statements tbody tr[hidden]").count() == 0
+    page.locator('input[name="kind"][value="figure"]').uncheck()
+    assert page.locator("#statements tbody tr[hidden]").count() > 0
+    assert said == []
+    page.close()
+
+
+@pytest.mark.chromium
 @pytest.mark.parametrize("issue", ISSUES)
 def test_a_narrow_screen_needs_no_scrolling_sideways(issue: str, browser: Any, written: dict[str, Path]) -> None:
     page, _, _ = opened(browser, written[issue], width=320)
@@ -90,7 +113,7 @@ def test_it_prints(browser: Any, written: dict[str, Path], tmp_path: Path) -> No
 
 def test_every_statement_of_a_trace_stands_in_the_table_with_its_passages(store: GraphStore) -> None:
     found = trace_issue(store, "vetting")
-    page = html.fromstring(trace_html(found))
+    page = html.fromstring(_written(found, store))
     rows = {row.get("data-thing"): row for row in page.iter("tr") if row.get("data-thing")}
     for stop in found.stops:
         for statement in stop.statements:
@@ -106,12 +129,28 @@ def test_hostile_text_stays_text(store: GraphStore, text: str) -> None:
     found = trace_issue(store, "re-vetting", only=True)
     for stop in found.stops:
         stop.statements = [replace(each, description=text, label=text, issue_label=text) for each in stop.statements]
-    page = html.fromstring(trace_html(replace(found, label=text)))
-    assert len(list(page.iter("script"))) == 1
+    page = html.fromstring(_written(replace(found, label=text), store))
+    assert len(list(page.iter("script"))) == 4
     assert not [each for each in page.iter() if any(str(name).startswith("on") for name in each.attrib)]
 
 
+def test_names_of_parts_are_given_once(store: GraphStore) -> None:
+    page = html.fromstring(_written(trace_issue(store, "vetting"), store))
+    names = page.xpath("//@id")
+    assert len(names) == len(set(names))
+    assert {link.removeprefix("#") for link in page.xpath("//a/@href") if link.startswith("#")} <= set(names)
+
+
+def test_a_trace_that_is_too_large_to_draw_says_so() -> None:
+    ran = run("trace", "workforce", "--format", "html", "--store", graph_store())
+    assert ran.status == 0
+    told = "things are selected, and a drawing shows 600 at most; select less, "
+    assert re.fullmatch(rf"oversight-graph: [0-9]+ {told}.*\.\n", ran.err)
+    assert told in ran.text
+    assert 'id="canvas"' not in ran.text
+
+
 def test_the_policy_names_the_only_script_and_style(store: GraphStore) -> None:
-    page = trace_html(trace_issue(store, "vetting"))
+    page = _written(trace_issue(store, "vetting"), store)
     assert re.search(r"default-src 'none'; style-src 'sha256-[^;]+; script-src 'sha256-[^;]+'\"", page)
-    assert "style=" not in page
+    assert html.fromstring(page).xpath("//@style") == []

@@ -8,7 +8,7 @@ import re
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import pyoxigraph as ox
 
@@ -48,6 +48,7 @@ _CONVERTERS: dict[str, Callable[[str], Value]] = {
 }
 _DERIVED = ox.NamedNode(DERIVED_GRAPH)
 # The engine looks a few given IRIs up one by one; for more than a hundred it may read everything instead.
+_ABOUT = "SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {iris} }} GRAPH ?g {{ ?s ?p ?o }} }}"
 _FEW = 60
 _POSITION = re.compile(r"error at (\d+):(\d+):\s*(.*)", re.DOTALL)
 
@@ -95,6 +96,13 @@ def _scope(text: str, dataset: tuple[Sequence[str], Sequence[str]] | None) -> di
     except ValueError as error:
         raise ParameterError("graph", str(error), "give an absolute IRI") from None
     return {"default_graph": default, "named_graphs": named}
+
+
+def _batches(iris: Iterable[str]) -> Iterator[str]:
+    """Write some IRIs as they stand in VALUES blocks, a few at a time."""
+    ordered = sorted(set(iris))
+    for start in range(0, len(ordered), _FEW):
+        yield iri_list(ordered[start : start + _FEW])
 
 
 @contextmanager
@@ -195,9 +203,16 @@ class GraphStore:
         >>> list(GraphStore().rows_about("SELECT ?s WHERE {{ VALUES ?s {{ {iris} }} }}", ["urn:b", "urn:a"]))
         [{'s': 'urn:a'}, {'s': 'urn:b'}]
         """
-        ordered = sorted(set(iris))
-        for start in range(0, len(ordered), _FEW):
-            yield from self.rows(text.format(iris=iri_list(ordered[start : start + _FEW]), **blanks))
+        for few in _batches(iris):
+            yield from self.rows(text.format(iris=few, **blanks))
+
+    def quads_about(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
+        """Walk the quads that have one of some subjects, at the cost of these."""
+        for few in _batches(iris):
+            solutions = self.query(_ABOUT.format(iris=few))
+            with engine_failures(self.name):
+                for found in cast("ox.QuerySolutions", solutions):
+                    yield ox.Quad(*found)
 
     def graph_names(self) -> list[str]:
         """List the IRIs of the named graphs, sorted."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AS_OF",
+    "advise",
     "chosen_format",
     "emit",
     "emit_folder",
@@ -79,6 +80,12 @@ def tell(text: str) -> None:
     """Say what goes on, where someone is looking."""
     if sys.stderr.isatty():
         sys.stderr.write(f"oversight-graph: {text} …\n")
+
+
+def advise(*notes: str | None) -> None:
+    """Say on standard error what a reader should know of an output that is whole all the same."""
+    for note in filter(None, notes):
+        sys.stderr.write(f"oversight-graph: {note}\n")
 
 
 def format_option(formats: Mapping[str, str], default: str) -> Callable[[Command], Command]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .common import (
+    advise,
     chosen_format,
     emit,
     emit_folder,
@@ -120,5 +121,4 @@ def command(
             output,
             lambda stream: told.append(export_graph(graph, form, stream, closure, selection, projection, measures)),
         )
-        for note in filter(None, told):
-            click.echo(f"oversight-graph: {note}", err=True)
+        advise(*told)

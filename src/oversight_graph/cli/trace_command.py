@@ -8,6 +8,7 @@ import click
 
 from .common import (
     AS_OF,
+    advise,
     chosen_format,
     emit_text,
     end_of,
@@ -68,7 +69,7 @@ def command(
     from ..render.mermaid import trace_mermaid
     from ..render.text import trace_text
     from ..render.timeline import trace_svg
-    from ..render.trace_page import trace_html
+    from ..render.trace_page import trace_graph, trace_html
     from ..trace import trace_issue
 
     graph = open_graph(store, data)
@@ -87,6 +88,11 @@ def command(
         emit_text(output, trace_mermaid(found))
     elif form == "svg":
         emit_text(output, trace_svg(found))
+    elif form == "html":
+        quoter = source_quoter(graph, sources)
+        view = trace_graph(found, graph, quoter)
+        emit_text(output, trace_html(found, view, quoter))
+        advise(view.note)
     else:
-        write = {"html": trace_html, "md": trace_markdown, "text": trace_text}[form]
+        write = {"md": trace_markdown, "text": trace_text}[form]
         emit_text(output, write(found, source_quoter(graph, sources)))

@@ -47,9 +47,10 @@ _TOOLS = """<div class="tools" hidden>
 
 @dataclass(frozen=True, slots=True)
 class GraphView:
-    """A network as a part of a page: its HTML, what it needs, and what to tell where it could not be drawn."""
+    """A network as parts of a page: drawing and tables, what they need, and what to tell where nothing is drawn."""
 
-    html: str
+    drawing: str
+    tables: str
     styles: tuple[str, ...]
     scripts: tuple[str, ...]
     inserted: tuple[str, ...]
@@ -68,37 +69,28 @@ def graph_view(
     >>> import networkx
     >>> graph = networkx.MultiDiGraph()
     >>> graph.add_node("issue:vetting", type="Issue", label="vetting")
-    >>> "1 thing and 0 ties" in graph_view(graph, {}).html
+    >>> "1 thing and 0 ties" in graph_view(graph, {}).drawing
     True
     """
     drawn = 0 < len(graph) <= DRAWN_AT_MOST
     rows = {node: f"n{number}" for number, node in enumerate(graph)}
     spots = places(graph) if drawn else {}
     note = _too_many(graph) if len(graph) > DRAWN_AT_MOST else None
-    parts = [
-        swatch_symbols(looks_in(graph)),
-        _drawing(graph) if drawn else f'<p class="note">{escaped(note or "Nothing is selected.")}</p>',
-        _table(
-            "nodes",
-            "Things: what the drawing shows as shapes" if drawn else "Things",
-            _NODE_COLUMNS,
-            (_node_row(rows[node], node, data, spots, passages, quoter) for node, data in graph.nodes(data=True)),
-        ),
-        _table(
-            "edges",
-            "Ties: what the drawing shows as lines" if drawn else "Ties",
-            _EDGE_COLUMNS,
-            (_edge_row(graph, rows, *edge) for edge in graph.edges(data=True)),
-        ),
-    ]
-    scripts = (asset("vendor/cytoscape/cytoscape.min.js"), asset("graph.js")) if drawn else ()
-    return GraphView("\n".join(parts), (asset("graph.css"),), scripts, (_INSERTED,) if drawn else (), note)
+    drawing = _drawing(graph) if drawn else f'<p class="note">{escaped(note or "Nothing is selected.")}</p>'
+    nodes = (_node_row(rows[node], node, data, spots, passages, quoter) for node, data in graph.nodes(data=True))
+    edges = (_edge_row(graph, rows, *edge) for edge in graph.edges(data=True))
+    tables = f"{_table('nodes', 'Things', _NODE_COLUMNS, nodes)}\n{_table('edges', 'Ties', _EDGE_COLUMNS, edges)}"
+    drawing, styles = f"{swatch_symbols(looks_in(graph))}{drawing}", (asset("graph.css"),)
+    if not drawn:
+        return GraphView(drawing, tables, styles, (), (), note)
+    scripts = (asset("vendor/cytoscape/cytoscape.min.js"), asset("graph.js"))
+    return GraphView(drawing, tables, styles, scripts, (_INSERTED,), None)
 
 
 def _too_many(graph: nx.MultiGraph[str]) -> str:
     return (
         f"{len(graph):,} things are selected, and a drawing shows {DRAWN_AT_MOST} at most; select less, "
-        "by an issue, a body, a report, dates, a projection, or fewer hops."
+        "such as a narrower issue, one body or report, fewer years or fewer hops."
     )
 
 

@@ -60,7 +60,7 @@ def write_html(
     b'<!DOCTYPE html>'
     """
     view = graph_view(graph, passages)
-    body = f"<h1>A graph of oversight</h1>\n<p>Selected: {escaped(selected)}.</p>\n{view.html}"
+    body = f"<h1>A graph of oversight</h1>\n<p>Selected: {escaped(selected)}.</p>\n{view.drawing}\n{view.tables}"
     page = self_contained(
         f"A graph of oversight: {selected}", body, (asset("page.css"), *view.styles), view.scripts, view.inserted
     )

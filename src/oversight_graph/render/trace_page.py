@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from ..export.graph_view import passage_list
+from ..export.graph_view import GraphView, graph_view, passage_list
 from ..page import asset, self_contained
-from ..statements import Statement
+from ..statements import Statement, passages_of
+from ..store import GraphStore
+from ..surroundings import surroundings
 from ..trace import Trace
 from ..vocab import shorten
 from .text import Quoter
 from .timeline import trace_svg
 from .words import event_words, headline, when_printed
 
-__all__ = ["trace_html"]
+__all__ = ["trace_graph", "trace_html"]
 
 _KINDS = {
     "AreaForImprovement": "area for improvement",
@@ -85,12 +87,30 @@ def _figure(found: Trace) -> str:
     )
 
 
-def trace_html(found: Trace, quoter: Quoter = lambda _: None) -> str:
-    """Write a trace as an HTML page in one file; ``quoter`` gives the words of a passage where the sources are at hand.
+def trace_graph(found: Trace, store: GraphStore, quoter: Quoter = lambda _: None) -> GraphView:
+    """Lay out the graph of what a trace shows: its statements with what they name, and its issues.
 
     >>> from oversight_graph.dataset import open_store
     >>> from oversight_graph.trace import trace_issue
-    >>> trace_html(trace_issue(open_store(), "vetting")).startswith("<!DOCTYPE html>")
+    >>> store = open_store()
+    >>> trace_graph(trace_issue(store, "vetting"), store).note is None
+    True
+    """
+    told = [statement.iri for statement, _ in _statements(found).values()]
+    network = surroundings(store, told, [found.issue, *found.narrower])
+    return graph_view(network, passages_of(store, [str(data["iri"]) for _, data in network.nodes(data=True)]), quoter)
+
+
+def trace_html(found: Trace, graph: GraphView, quoter: Quoter = lambda _: None) -> str:
+    """Write a trace as an HTML page in one file, with its graph (``trace_graph``).
+
+    ``quoter`` gives the words of a passage where the sources are at hand.
+
+    >>> from oversight_graph.dataset import open_store
+    >>> from oversight_graph.trace import trace_issue
+    >>> store = open_store()
+    >>> found = trace_issue(store, "vetting")
+    >>> trace_html(found, trace_graph(found, store)).startswith("<!DOCTYPE html>")
     True
     """
     states = {
@@ -104,13 +124,17 @@ def trace_html(found: Trace, quoter: Quoter = lambda _: None) -> str:
     page = f"""<h1>{escape(found.label)}</h1>
 <p>As of {found.as_of.isoformat()}{body}. Every line rests on a passage; a box of the picture shows its
 statements below it.</p>
-<div class="picture" tabindex="0" role="region" aria-label="Timeline">
+<nav aria-label="Parts of this page"><a href="#timeline">Timeline</a> <a href="#graph">Graph</a>
+<a href="#statements">Statements</a> <a href="#nodes">Things</a> <a href="#edges">Ties</a></nav>
+<div class="picture" id="timeline" tabindex="0" role="region" aria-label="Timeline">
 {_figure(found)}
 </div>
 <div id="detail" role="status" aria-live="polite">
 <p>Point at a box of the picture, or move to it with the Tab key.</p>
 </div>
 {_events(found)}
+<h2 id="graph">Graph</h2>
+{graph.drawing}
 <h2>Statements</h2>
 <form id="filters" aria-label="Filters">{"".join(_filters(list(shown.values()), states))}</form>
 <p id="count" role="status">{len(shown)} of {len(shown)} statements</p>
@@ -120,6 +144,10 @@ statements below it.</p>
 <tbody>
 {rows}
 </tbody>
-</table>"""
+</table>
+<h2>The graph as tables</h2>
+{graph.tables}"""
     title = f"{found.label}: what was said, asked and done"
-    return self_contained(title, page, [asset("page.css"), asset("trace.css")], [asset("trace.js")])
+    styles = (asset("page.css"), asset("trace.css"), *graph.styles)
+    scripts = (asset("trace.js"), *graph.scripts)
+    return self_contained(title, page, styles, scripts, graph.inserted)
