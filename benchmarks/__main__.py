@@ -1,7 +1,7 @@
 """Run benchmarks: ``python -m benchmarks --operations load,query --sizes 10k,100k,1M``.
 
-Each operation writes its result into ``benchmarks/results``; then the pictures there and ``docs/performance.md`` are
-made anew from all results that there are. ``--render`` does only that.
+Each operation writes its result into ``benchmarks/results``, where what was measured at other sizes stays; then the
+pictures there and ``docs/performance.md`` are made anew from all results that there are. ``--render`` does only that.
 """
 
 from __future__ import annotations
@@ -33,18 +33,27 @@ def size(text: str) -> int:
     return int(match.group(1)) * _UNITS[match.group(2).lower()]
 
 
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(sorted(size(part) for part in text.split(",")))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--operations", default=",".join(NAMES), help=f"of {', '.join(NAMES)}; all unless told")
-    parser.add_argument("--sizes", default="10k,100k,1M", help="in triples; 10k,100k,1M unless told")
+    parser.add_argument(
+        "--sizes", type=_sizes, help="in triples; 10k,100k,1M unless told, and larger ones where little is held"
+    )
     parser.add_argument("--repeats", type=int, default=5, help="runs of which the median is taken")
-    parser.add_argument("--limit", type=float, default=900, help="seconds after which a system is told as not finished")
-    parser.add_argument("--part-limit", type=float, help="seconds for each query of the catalogue; --limit unless told")
+    parser.add_argument("--limit", type=float, default=900, help="seconds after which a part is told as not finished")
     parser.add_argument("--files", type=Path, help="where the made graphs are kept; the system's folder unless told")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where results are written")
     parser.add_argument("--page", type=Path, help="the page that is written; docs/performance.md unless told")
     parser.add_argument("--render", action="store_true", help="measure nothing; make page and pictures anew")
     return parser
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,11 +64,10 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := sorted(set(names) - set(NAMES)):
         parser.error(f"there is no operation {unknown[0]!r}: use {', '.join(NAMES)}")
     folder = given.files or Path(tempfile.gettempdir()) / "oversight-graph-benchmarks"
-    sizes = tuple(sorted(size(text) for text in given.sizes.split(",")))
-    limits = given.limit, given.part_limit or given.limit
-    settings = Settings(sizes, given.repeats, *limits, folder, lambda text: print(text, file=sys.stderr, flush=True))
+    settings = Settings(given.sizes, given.repeats, given.limit, folder, _tell)
     for name in () if given.render else names:
-        write_result(given.results, measured(name, settings))
+        for result in measured(name, settings):
+            write_result(given.results, result)
     render(given.results, given.page)
     return 0
 

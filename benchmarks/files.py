@@ -15,23 +15,31 @@ import pyoxigraph as ox
 
 from oversight_graph.bundled import bundled_folder
 from oversight_graph.dataset import derive_all
+from oversight_graph.generations import writing
+from oversight_graph.infer import own_rules
 from oversight_graph.load import load_into
 from oversight_graph.store import GraphStore
+from oversight_graph.validate import shapes_graph
 
-from .generate import write
+from .generate import next_report, write, write_records
 
-__all__ = ["FAULTS", "Files", "shared_store"]
+__all__ = ["SHARED", "Files", "shared_store"]
 
-FAULTS = 0.005
+_FAULTS = 0.005
+_REPORT, _REPORT_FAULTS = 1_000, 0.02
 _SEED = 1
-_SHARED = {"oversight.ttl": "ontology", "issues.ttl": "issues", "grades.ttl": "grades"}
+SHARED = {"oversight.ttl": "ontology", "issues.ttl": "issues", "grades.ttl": "grades"}
 
 
 @cache
 def _made_by() -> str:
     here = Path(__file__).parent
     package = here.parent / "src" / "oversight_graph"
-    code = [*here.glob("*.py"), *here.glob("*.json"), *(package / f"{name}.py" for name in ("infer", "load", "state"))]
+    code = [
+        *here.glob("*.py"),
+        *here.glob("*.json"),
+        *(package / f"{name}.py" for name in ("dataset", "generations", "infer", "load", "state", "store")),
+    ]
     found = hashlib.sha256()
     for path in sorted([*code, *bundled_folder("ontology").rglob("*.*")]):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -61,13 +69,20 @@ class Files:
 
     @cached_property
     def faulty(self) -> Path:
-        """The made triples with seeded faults."""
-        return self._made("faulty.nq", lambda path: write(path, self.triples, _SEED, FAULTS))
+        """The made triples with seeded faults, as Turtle."""
+        return self._made("faulty.ttl", lambda path: write(path, self.triples, _SEED, _FAULTS))
 
     @cached_property
-    def small(self) -> Path:
-        """A report of some thousand triples that is in none of the other files."""
-        return self._made("small.nq", lambda path: write(path, 1_000, _SEED + 1))
+    def report(self) -> Path:
+        """A report that is in none of the graphs, and follows what all of them begin with."""
+        return self._made("report.ttl", lambda path: write_records(path, next_report(_REPORT, _SEED)))
+
+    @cached_property
+    def faulty_report(self) -> Path:
+        """The same report with faults."""
+        return self._made(
+            "faulty-report.ttl", lambda path: write_records(path, next_report(_REPORT, _SEED, _REPORT_FAULTS))
+        )
 
     @cached_property
     def stated(self) -> Path:
@@ -84,10 +99,36 @@ class Files:
         """The stated triples and what is derived from them, as N-Quads."""
         return self._made("closed.nq", lambda path: _dump(self.closed_store(), path, ox.RdfFormat.N_QUADS))
 
+    @cached_property
+    def stepped(self) -> Path:
+        """The triples with seeded faults, the shared ones and what our own rules add, as Turtle."""
+        return self._made("stepped.ttl", lambda path: _dump(self._stepped_store(), path, ox.RdfFormat.TURTLE))
+
+    @cached_property
+    def shapes(self) -> Path:
+        """Our shapes, as Turtle."""
+        return self._made("shapes.ttl", lambda path: shapes_graph().serialize(path, format="turtle"))
+
+    @cached_property
+    def store(self) -> Path:
+        """A store on disk with the same quads as ``closed``."""
+        return self._made("store", lambda path: _store(path, self.closed))
+
+    @cached_property
+    def empty_store(self) -> Path:
+        """A store on disk with nothing in it."""
+        return self._made("empty", _store)
+
     def stated_store(self) -> GraphStore:
         """Give the made triples with the ontology, the issues and the grades."""
         store = shared_store()
         load_into(store.engine, self.generated)
+        return store
+
+    def _stepped_store(self) -> GraphStore:
+        store = shared_store()
+        load_into(store.engine, self.faulty)
+        store.add([ox.Quad(*triple) for triple in own_rules(store)])
         return store
 
     def closed_store(self) -> GraphStore:
@@ -106,9 +147,16 @@ class Files:
 def shared_store() -> GraphStore:
     """Give the ontology, the issues and the grades, which made graphs go with."""
     store = GraphStore()
-    for name, graph in _SHARED.items():
+    for name, graph in SHARED.items():
         load_into(store.engine, bundled_folder("ontology") / name, graph)
     return store
+
+
+def _store(path: Path, quads: Path | None = None) -> None:
+    """Make a store on disk, as the program does, with the quads of a file."""
+    with writing(path) as fresh:
+        if quads:
+            load_into(fresh.engine, quads)
 
 
 def _dump(store: GraphStore, path: Path, syntax: ox.RdfFormat) -> None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TextIO
 
@@ -19,10 +20,10 @@ from .draws import Draws
 from .faults import Seeder
 from .profile import read_profile
 from .records import Record, header, lines
-from .reports import reports
+from .reports import ROUNDS, Report, reports
 from .world import Force, force_records, world_records
 
-__all__ = ["generate", "records", "write"]
+__all__ = ["generate", "next_report", "records", "write", "write_records"]
 
 
 def records(triples: int, seed: int = 1, seeder: Seeder | None = None) -> Iterator[Record]:
@@ -55,6 +56,24 @@ def _units(seed: int) -> Iterator[list[Record]]:
             opening = []
 
 
+def next_report(triples: int, seed: int = 1, faults: float = 0.0) -> list[Record]:
+    """Give a report of at least so many triples on the first force, after all that graphs of 10 k and more have of it.
+
+    What it states stands in its own graph, and follows what the last reports leave open.
+    """
+    kinds = read_profile()["kinds"]
+    for chance in count(1):
+        force, draws = Force(1), Draws(f"{seed} force 1")
+        list(force_records(force, draws))
+        list(reports(force, draws, kinds))
+        made = Report(force, ROUNDS, Draws(f"{seed} next report {chance}"), kinds)
+        own = [record for record in made.records if record.graph == made.graph]
+        if sum(len(record.facts) for record in own) >= triples:
+            broken = Seeder(seed, faults).seeded(own)
+            return [record for record in broken if record.graph == made.graph]
+    raise AssertionError
+
+
 def generate(target: TextIO, triples: int, seed: int = 1, faults: float = 0.0, syntax: str = "nt") -> Seeder:
     """Write a graph as ``ttl``, ``nt`` or ``nq``; the seeder tells which faults were put where."""
     seeder = Seeder(seed, faults)
@@ -62,6 +81,13 @@ def generate(target: TextIO, triples: int, seed: int = 1, faults: float = 0.0, s
     for line in lines(records(triples, seed, seeder if faults else None), syntax):
         target.write(line)
     return seeder
+
+
+def write_records(path: Path, made: Iterable[Record]) -> None:
+    """Write some records to a file, by its suffix."""
+    syntax = path.suffix.removeprefix(".")
+    with path.open("w", encoding="utf-8", newline="\n") as target:
+        target.writelines([header(syntax), *lines(made, syntax)])
 
 
 def write(path: Path, triples: int, seed: int = 1, faults: float = 0.0) -> Seeder:

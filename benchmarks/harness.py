@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -20,38 +25,89 @@ __all__ = ["Settings", "measured", "write_result"]
 _ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = ("networkx", "owlrl", "pyoxigraph", "pyshacl", "rdflib")
 _EQUAL = "equal"
+# What a worker does not end by itself when the limit is over, because an engine does not let go, is ended after that.
+_GRACE = 30.0
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to measure: sizes in triples, runs of which the median is taken, seconds that a system may take."""
+    """How to measure: sizes in triples, runs of which the median is taken, seconds that a part may take.
 
-    sizes: tuple[int, ...]
+    Without sizes, each operation is measured at its own.
+    """
+
+    sizes: tuple[int, ...] | None
     repeats: int
     limit: float
-    part_limit: float
     folder: Path
     tell: Callable[[str], None] = lambda _: None
+
+
+class _Watch:
+    """Ends a worker, with all that it started, when what it does takes too long."""
+
+    def __init__(self, worker: subprocess.Popen[str], seconds: float) -> None:
+        self.worker = worker
+        self.seconds = seconds
+        self.rang = False
+        self._timer: threading.Timer | None = None
+
+    def start(self) -> None:
+        self.stop()
+        self._timer = threading.Timer(self.seconds, self._ring)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def stop(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+
+    def _ring(self) -> None:
+        self.rang = True
+        self.end()
+
+    def end(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.worker.pid, signal.SIGKILL)
 
 
 def _lines(name: str, system: System, size: int, phase: str, settings: Settings) -> Iterator[dict[str, Any]]:
     """Run a worker and give what it told; a worker that takes too long is ended."""
     settings.tell(f"{name}, {size:,} triples, {system.name}: {phase}")
-    told = [name, system.name, str(size), str(settings.folder), phase, str(settings.repeats), str(settings.part_limit)]
+    told = [name, system.name, str(size), str(settings.folder), phase, str(settings.repeats), str(settings.limit)]
     command = [sys.executable, "-m", "benchmarks.worker", *told]
     paths = os.pathsep.join([str(_ROOT), str(_ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0"}
-    worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
-    try:
-        out, errors = worker.communicate(timeout=settings.limit)
-        failed = f"ended with {worker.returncode}: {errors.strip().splitlines()[-1:]}" if worker.returncode else ""
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        out, _ = worker.communicate()
-        failed = "not finished"
-    yield from (json.loads(line) for line in out.splitlines() if line.startswith("{"))
-    if failed:
-        yield {"part": None, "failed": failed}
+    with tempfile.TemporaryFile("w+") as errors:
+        worker = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment, start_new_session=True
+        )
+        watch = _Watch(worker, settings.limit + _GRACE)
+        try:
+            yield from _told(worker, watch)
+            worker.wait()
+        finally:
+            watch.stop()
+            watch.end()
+            worker.wait()
+        errors.seek(0)
+        if watch.rang:
+            yield {"part": None, "failed": "not finished"}
+        elif worker.returncode:
+            said = errors.read().strip().splitlines()[-1:]
+            yield {"part": None, "failed": f"ended with {worker.returncode}: {' '.join(said)}"}
+
+
+def _told(worker: subprocess.Popen[str], watch: _Watch) -> Iterator[dict[str, Any]]:
+    assert worker.stdout is not None
+    with worker.stdout as lines:
+        for line in lines:
+            said = json.loads(line) if line.startswith("{") else {}
+            if "begins" in said:
+                watch.start()
+            elif said:
+                watch.stop()
+                yield said
 
 
 def _answers(name: str, op: Operation, size: int, settings: Settings) -> dict[str, dict[str, dict[str, Any]]]:
@@ -85,22 +141,24 @@ def _verdicts(op: Operation, answers: dict[str, dict[str, dict[str, Any]]]) -> d
     return verdicts
 
 
-def measured(name: str, settings: Settings) -> dict[str, Any]:
-    """Measure an operation: its rows, the machine and the versions.
+def measured(name: str, settings: Settings) -> Iterator[dict[str, Any]]:
+    """Measure an operation, and give a result for each size, which tells when and on what it was taken.
 
     A row has ``system``, ``kind``, ``part``, ``triples`` and either ``seconds`` and ``memory`` or ``failed``.
     """
     op = operation(name)
-    rows: list[dict[str, Any]] = []
     answers: dict[int, dict[str, dict[str, dict[str, Any]]]] = {}
-    for size in settings.sizes if op.sized else settings.sizes[:1]:
+    versions = {**_versions(), **op.provide(settings.folder)}
+    for size in (settings.sizes or op.sizes) if op.sizes else (0,):
         answers[size] = _answers(name, op, size, settings)
         verdicts = _verdicts(op, answers[size])
         if op.same_at_every_size:
             _hold_sizes_together(op, answers)
-        for system in op.systems:
-            rows += _timed(name, system, size, verdicts, settings)
-    return {"operation": name, "title": op.title, "rows": rows, "machine": _machine(), "versions": _versions()}
+        rows = [row for system in op.systems for row in _timed(name, system, size, verdicts, settings)]
+        day = datetime.datetime.now(datetime.UTC).date().isoformat()
+        told = {"date": day, "repeats": settings.repeats, "limit": settings.limit}
+        run = {"triples": size, **told, "machine": _machine(), "versions": versions}
+        yield {"operation": name, "title": op.title, "same": op.same_at_every_size, "rows": rows, "runs": [run]}
 
 
 def _hold_sizes_together(op: Operation, answers: dict[int, dict[str, dict[str, dict[str, Any]]]]) -> None:
@@ -114,18 +172,29 @@ def _timed(
 ) -> Iterator[dict[str, Any]]:
     """Give a row for each part; a part whose answer is not ours is not timed."""
     own = {part: verdict for (who, part), verdict in verdicts.items() if who == system.name}
-    told = {}
-    if _EQUAL in own.values():
-        told = {line["part"]: line for line in _lines(name, system, size, "time", settings)}
+    told = _collected(_lines(name, system, size, "time", settings)) if _EQUAL in own.values() else {}
     for part, verdict in own.items():
         row = {"system": system.name, "kind": system.kind, "part": part, "triples": size}
-        line = told.get(part) or told.get(None) or {"failed": "not finished"}
         if verdict != _EQUAL:
             yield {**row, "failed": verdict}
-        elif "failed" in line:
-            yield {**row, "failed": line["failed"]}
         else:
-            yield {**row, "seconds": line["seconds"], "memory": line["memory"]}
+            yield {**row, **(told.get(part) or told.get(None) or {"failed": "not finished"})}
+
+
+def _collected(lines: Iterator[dict[str, Any]]) -> dict[str | None, dict[str, Any]]:
+    """Put the runs of each part together: their seconds, and the most memory; or how one of them failed."""
+    told: dict[str | None, dict[str, Any]] = {}
+    for line in lines:
+        part = line.pop("part")
+        if "failed" in line:
+            told[part] = line
+        else:
+            before = told.get(part, {"seconds": [], "memory": 0.0})
+            told[part] = {
+                "seconds": [*before["seconds"], line["seconds"]],
+                "memory": max(before["memory"], line["memory"]),
+            }
+    return told
 
 
 def _machine() -> dict[str, Any]:
@@ -147,13 +216,16 @@ def _versions() -> dict[str, str]:
 
 
 def write_result(folder: Path, result: dict[str, Any]) -> Path:
-    """Write the result of an operation; rows of other sizes that stand there already are kept."""
+    """Write the result of an operation; what stands there already of other sizes is kept."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{result['operation']}.json"
-    before: Sequence[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else ()
-    sizes = {row["triples"] for row in result["rows"]}
-    rows = sorted(
-        [*(row for row in before if row["triples"] not in sizes), *result["rows"]], key=lambda row: row["triples"]
-    )
-    path.write_text(json.dumps({**result, "rows": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"rows": (), "runs": ()}
+    new = {run["triples"] for run in result["runs"]}
+
+    def merged(name: str) -> list[dict[str, Any]]:
+        kept = [each for each in before[name] if each["triples"] not in new]
+        return sorted([*kept, *result[name]], key=lambda each: each["triples"])
+
+    whole = {**result, "rows": merged("rows"), "runs": merged("runs")}
+    path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path

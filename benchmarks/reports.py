@@ -13,7 +13,7 @@ from .draws import Draws
 from .records import Record, date, english, iri, number, og, text
 from .world import POLICIES, PUBLISHERS, Call, Force, start
 
-__all__ = ["FIRST_YEAR", "ROUNDS", "Report"]
+__all__ = ["FIRST_YEAR", "ROUNDS", "Report", "reports"]
 
 FIRST_YEAR = 2014
 ROUNDS = 10

@@ -1,7 +1,7 @@
 """Worker: one system doing one operation at one size, in a process of its own, so that its memory is its own.
 
-It prints one line of JSON for each part. In the phase ``check`` that is the digest of the answer, in the phase ``time``
-the seconds of each run. What takes longer than is left of the limit is ended and told as not finished.
+It prints a line of JSON before and after each run of a part. In the phase ``check`` the second has the digest of the
+answer, in the phase ``time`` the seconds. What takes longer than the limit is ended and told as not finished.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from .files import Files
-from .operations import operation
+from .operations import Operation, Parts, System, operation
 
-__all__ = ["main"]
+__all__ = ["Worker", "main"]
 
 _ENOUGH = 60.0
 
@@ -32,7 +32,7 @@ def _ring(*_: object) -> None:
     raise _LimitError
 
 
-def _say(part: str, **told: Any) -> None:
+def _say(part: str | None, **told: Any) -> None:
     print(json.dumps({"part": part, **told}), flush=True)
 
 
@@ -43,16 +43,83 @@ def _memory() -> float:
     return round(max(usage.ru_maxrss for usage in usages) * unit / 1e6, 1)
 
 
-def _seconds(run: Callable[[], Any], repeats: int) -> list[float]:
-    """Time some runs; a slow one is not run again when it has been measured for a minute."""
-    times: list[float] = []
-    while len(times) < repeats and sum(times) < _ENOUGH:
-        gc.collect()
-        begin = time.perf_counter()
-        answer = run()
-        times.append(round(time.perf_counter() - begin, 6))
-        del answer
-    return times
+def _timed(run: Callable[[], Any]) -> dict[str, float]:
+    """Time a run; an answer that another process gives knows the memory of that."""
+    gc.collect()
+    begin = time.perf_counter()
+    answer = run()
+    taken = round(time.perf_counter() - begin, 6)
+    return {"seconds": taken, "memory": getattr(answer, "memory", None) or _memory()}
+
+
+def _failure(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error)[:200]}"
+
+
+class Worker:
+    """One system at one size; a part may take so many seconds."""
+
+    def __init__(self, op: Operation, system: System, files: Files, limit: float) -> None:
+        self.op = op
+        self.system = system
+        self.files = files
+        self.limit = limit
+        # The seconds that each part has been measured; one that failed is not run again.
+        self.measured: dict[str, float] = {}
+
+    def prepared(self) -> Parts:
+        try:
+            return self.system.prepare(self.files)
+        except Exception as error:
+            _say(None, failed=_failure(error))
+            return {}
+
+    def check(self) -> None:
+        """Say what the answers are."""
+        for part, run in self.prepared().items():
+            self._say_within(part, lambda run=run: {"answer": self._answer(run)})  # type: ignore[misc]
+
+    def _answer(self, run: Callable[[], Any]) -> str:
+        return self.op.digest(run()) if self.system.compared else ""
+
+    def time(self, repeats: int) -> None:
+        """Say how long each run took."""
+        parts = self.prepared()
+        if not self.system.spent:
+            for part, run in parts.items():
+                for _ in range(repeats):
+                    self._time_once(part, run)
+            return
+        for left in reversed(range(repeats)):
+            for part, run in parts.items():
+                self._time_once(part, run)
+            if not left or min(self.measured.values(), default=_ENOUGH) >= _ENOUGH:
+                return
+            parts = {}
+            parts = self.prepared()
+
+    def _time_once(self, part: str, run: Callable[[], Any]) -> None:
+        """Time a run, unless its part has been measured long enough."""
+        before = self.measured.get(part, 0.0)
+        if before >= _ENOUGH:
+            return
+        told = self._say_within(part, lambda: _timed(run))
+        self.measured[part] = before + told.get("seconds", _ENOUGH)
+
+    def _say_within(self, part: str, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Say what a run tells, or how it failed, and before that that it begins."""
+        _say(part, begins=True)
+        signal.setitimer(signal.ITIMER_REAL, self.limit)
+        try:
+            told = run()
+        except _LimitError:
+            told = {"failed": "not finished"}
+        except Exception as error:
+            told = {"failed": _failure(error)}
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        _say(part, **told)
+        return told
 
 
 def main(arguments: list[str]) -> int:
@@ -61,19 +128,11 @@ def main(arguments: list[str]) -> int:
     op = operation(name)
     system = next(one for one in op.systems if one.name == system_name)
     signal.signal(signal.SIGALRM, _ring)
-    for part, run in system.prepare(Files(Path(folder), int(triples))).items():
-        signal.setitimer(signal.ITIMER_REAL, float(limit))
-        try:
-            if phase == "check":
-                _say(part, answer=op.digest(run()) if system.compared else "")
-            else:
-                _say(part, seconds=_seconds(run, int(repeats)), memory=_memory())
-        except _LimitError:
-            _say(part, failed="not finished")
-        except Exception as error:
-            _say(part, failed=f"{type(error).__name__}: {str(error)[:200]}")
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+    worker = Worker(op, system, Files(Path(folder), int(triples)), float(limit))
+    if phase == "check":
+        worker.check()
+    else:
+        worker.time(int(repeats))
     return 0
 
 

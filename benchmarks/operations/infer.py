@@ -8,21 +8,17 @@ triples, the closure of the ontology itself, and the ``owl:sameAs`` of each thin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from oversight_graph.infer import derive, own_rules
 from oversight_graph.store import GraphStore
-from oversight_graph.vocab import OG, PREFIXES
 
-from ..answers import digest
+from ..answers import digest, said_of_data
 from ..files import Files
 from . import Operation, Parts, System
 
 __all__ = ["OPERATION"]
-
-_LANGUAGES = tuple(PREFIXES[name] for name in ("rdf", "rdfs", "owl", "xsd"))
-_TYPE = f"{PREFIXES['rdf']}type"
 
 
 def _ours(files: Files) -> Parts:
@@ -42,11 +38,7 @@ def _owlrl(files: Files) -> Parts:
     store = files.loaded(files.stated)
     edges = "".join(f"{subject} {predicate} {target} .\n" for subject, predicate, target in own_rules(store))
     del store
-
-    def graph() -> Any:
-        return rdflib.Graph().parse(files.turtle, format="turtle").parse(data=edges, format="nt")
-
-    stated = graph()
+    stated = rdflib.Graph().parse(files.turtle, format="turtle").parse(data=edges, format="nt")
 
     def run() -> Any:
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(stated)
@@ -63,28 +55,8 @@ def _triples(closed: Any) -> Iterator[tuple[Any, Any, Any]]:
         yield from closed
 
 
-def _text(term: Any) -> str:
-    return str(getattr(term, "value", term))
-
-
-def said_of_data(triples: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, Any]]:
-    """Keep what a closure says about the data."""
-    for subject, predicate, target in triples:
-        about, named = _text(subject), _text(predicate)
-        if type(subject).__name__ == "Literal" or about.startswith((*_LANGUAGES, OG)):
-            continue
-        if _text(target).startswith(_LANGUAGES) if named == _TYPE else named.startswith(_LANGUAGES):
-            continue
-        yield subject, predicate, target
-
-
-def _digest(closed: Any) -> str:
-    return digest(said_of_data(_triples(closed)))
-
-
-_DIGEST: Callable[[Any], str] = _digest
 OPERATION = Operation(
     "OWL 2 RL closure",
-    (System("oversight-graph", "ours", _ours), System("owlrl", "peer", _owlrl)),
-    _DIGEST,
+    (System("oversight-graph", "ours", _ours, spent=True), System("owlrl", "peer", _owlrl, spent=True)),
+    lambda closed: digest(said_of_data(_triples(closed))),
 )

@@ -39,5 +39,5 @@ OPERATION = Operation(
         System("imports only: click; rdflib, networkx", "limit", _imports, compared=False),
     ),
     str,
-    sized=False,
+    sizes=(),
 )

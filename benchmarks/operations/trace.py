@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 
+from oversight_graph.dataset import open_store
+from oversight_graph.store import GraphStore
 from oversight_graph.trace import Trace, trace_issue
 
 from ..files import Files
@@ -12,21 +15,23 @@ from . import Operation, Parts, System
 __all__ = ["OPERATION"]
 
 
+def _trace(store: GraphStore) -> Trace:
+    return trace_issue(store, "vetting", body="made-force-0001", as_of=datetime.date(2024, 12, 31))
+
+
 def _ours(files: Files) -> Parts:
-    store = files.loaded(files.closed)
-    as_of = datetime.date(2024, 12, 31)
-    return {"trace": lambda: trace_issue(store, "vetting", body="made-force-0001", as_of=as_of)}
+    store, folder = files.loaded(files.closed), files.store
+
+    def from_disk() -> Trace:
+        with open_store(folder) as opened:
+            return _trace(opened)
+
+    return {"in memory": lambda: _trace(store), "on disk": from_disk}
 
 
 def _digest(found: Trace) -> str:
-    return f"{len(found.stops)} stops, {len(found.threads)} threads: {hash_of(found)}"
-
-
-def hash_of(found: Trace) -> str:
-    """Give a digest of all that a trace says."""
-    import hashlib
-
-    return hashlib.sha256(repr(found).encode()).hexdigest()
+    said = hashlib.sha256(repr(found).encode()).hexdigest()
+    return f"{len(found.stops)} stops, {len(found.threads)} threads: {said}"
 
 
 OPERATION = Operation(
