@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ __all__ = [
     "quiet",
     "shape_files",
     "shapes_graph",
+    "without",
 ]
 
 _XSD_STRING = f"{PREFIXES['xsd']}string"
@@ -99,6 +100,20 @@ def _fast_graph() -> rdflib.Graph:
     from rdflib.plugins.stores.memory import SimpleMemory
 
     return Graph(store=SimpleMemory())
+
+
+def without(graph: rdflib.Graph, left_out: Callable[[tuple[Any, Any, Any]], bool]) -> rdflib.Graph:
+    """Copy a graph but for some triples, the others in their order: it is that in which pySHACL lists shapes.
+
+    >>> from rdflib import RDF, Graph
+    >>> len(without(Graph().add((RDF.first, RDF.type, RDF.Property)), lambda triple: triple[1] == RDF.type))
+    0
+    """
+    copy = _fast_graph()
+    for triple in graph:
+        if not left_out(triple):
+            copy.add(triple)
+    return copy
 
 
 def contexts_graph(graph: rdflib.Graph) -> rdflib.Graph:

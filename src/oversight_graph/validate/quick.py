@@ -15,7 +15,7 @@ from rdflib import RDF, SH, Graph
 from ..store import GraphStore
 from .clear import Clearance
 from .engine import query_text, reported
-from .graphs import engine_term, plain_term
+from .graphs import engine_term, plain_term, without
 from .lazy import lazy_graph
 from .targets import class_targets, target_names, targeting
 from .triples import Ends, Term, Triples
@@ -69,11 +69,7 @@ class _Quick:
 
     def without_apart(self) -> Graph:
         """Copy the shapes without the links to the property shapes that are asked by themselves."""
-        copy = Graph()
-        for triple in self.shapes:
-            if triple[1] != SH.property or triple[0] not in self.apart:
-                copy.add(triple)
-        return copy
+        return without(self.shapes, lambda triple: triple[1] == SH.property and triple[0] in self.apart)
 
     def _targets(self, shape: Node) -> set[Term]:
         """Give the focus nodes that a shape's own targets name, as SHACL defines them."""
