@@ -206,6 +206,14 @@ class StoreError(OversightGraphError):
         return f"Store {self.store}: {self.reason}; {self.mend}."
 
 
+class RefusedQueryError(StoreError):
+    """A query that an endpoint does not answer, though it may answer others.
+
+    >>> isinstance(RefusedQueryError("https://e.org/sparql", "it fails", "ask for less"), StoreError)
+    True
+    """
+
+
 class EngineError(OversightGraphError):
     """An engine that gives up.
 

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import pyoxigraph as ox
 
-from .errors import MissingPackageError, StoreError
+from .errors import MissingPackageError, RefusedQueryError, StoreError
 from .vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class SparqlClient:
             return StoreError(self.address, "its certificate does not hold", "check the address or the certificate")
         if isinstance(cause, NoAnswerError):
             waited = f"it gave no answer within {self.access.timeout:g} seconds"
-            return StoreError(self.address, waited, "set OVERSIGHT_GRAPH_TIMEOUT higher, or ask for less")
+            return RefusedQueryError(self.address, waited, "set OVERSIGHT_GRAPH_TIMEOUT higher, or ask for less")
         return StoreError(self.address, "it closed the connection before the answer was whole", "try again")
 
     def _check(self, answer: urllib3.BaseHTTPResponse) -> None:
@@ -188,11 +188,11 @@ class SparqlClient:
         if 300 <= status < 400:  # noqa: PLR2004 - the redirections of HTTP
             raise StoreError(self.address, "it has moved", f"use {answer.headers.get('Location', 'its new address')}")
         if status >= 500:  # noqa: PLR2004 - the server's faults
-            raise StoreError(
+            raise RefusedQueryError(
                 self.address, f"it failed with status {status}{_said(answer)}", "try again, or ask its owner"
             )
         if status != 200:  # noqa: PLR2004
-            raise StoreError(
+            raise RefusedQueryError(
                 self.address, f"it refuses the query with status {status}{_said(answer)}", "check the query"
             )
 

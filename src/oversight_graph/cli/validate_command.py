@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import chosen_format, emit_text, format_option, graph_options, open_graph, output_option, tell
+from .common import advise, chosen_format, emit_text, format_option, graph_options, open_graph, output_option, tell
 
 if TYPE_CHECKING:
     from ..validate import ValidationReport
@@ -45,9 +45,10 @@ Examples:
   oversight-graph validate my-report.ttl --ignore StatementShape-label --max-results 20
   oversight-graph validate my-report.ttl --format sarif -o results.sarif
   oversight-graph validate my-report.ttl --shapes my-shapes.ttl
+  oversight-graph validate --all --store https://graph.example.org/sparql
 """
 )
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @click.option(
     "--shapes",
     type=click.Path(path_type=Path),
@@ -90,12 +91,15 @@ def command(
     store: str | None,
     data: tuple[Path, ...],
 ) -> int:
-    """Check each FILE against the shapes, together with the graph that it joins."""
+    """Check each FILE against the shapes, together with the graph that it joins; with --all, FILE may be left out."""
+    if not files and not everything:
+        raise click.UsageError("There is no FILE to check: name one, or check the graph itself with --all.")
     form = chosen_format(output_format, output, _FORMATS, "text")
     from ..validate import Choice, validate_files
 
     choice = Choice(everything, select, ignore, engine)
     tell("opening the graph")
     report = validate_files(files, open_graph(store, data), shapes, choice, tell).limited(max_results)
+    advise(*report.told)
     emit_text(output, _written(report, [str(path) for path in files], form))
     return 1 if report.fails(fail_on) else 0

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..endpoint import EndpointStore
 from ..errors import UnknownNameError
 from ..store import GraphStore
 from ..vocab import shorten
@@ -20,13 +21,14 @@ from .context import Joined, read_files, stated_quads
 from .engine import Found, found_in, run
 from .graphs import engine_term, plain_graph, plain_term, quiet, shapes_graph
 from .model import SEVERITIES, Spot, ValidationReport, ValidationResult, gravity
-from .near import Part, nearby
+from .near import Part, nearby, whole_of
 from .report import report_graph, report_turtle
 from .terms import FOREIGN_SHAPE, LITERAL_SHAPE, OWN_SHAPE, ill_typed, undeclared
 from .triples import Index, Term
 from .where import FileText, Places
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
     import rdflib
     from rdflib.term import Node
 
@@ -132,7 +134,7 @@ class _Run:
     """
 
     joined: Joined
-    nodes: set[Term] | None
+    part: Part
     shapes: rdflib.Graph
     choice: Choice
     tell: Callable[[str], None]
@@ -141,15 +143,27 @@ class _Run:
 
     def found(self) -> list[Found]:
         """Give the results that are wanted; with our own shapes go those of terms that the graph does not know."""
-        focus = None if self.choice.everything or self.context is None else self.joined.affected()
-        if focus is not None and self.nodes is not None:
-            focus &= self.nodes
-        found = self._shaped(focus)
+        found = self._shaped(self._focus())
         if self.context is not None:
-            quads = list(self.joined.store.quads(derived=False)) if self.choice.everything else self.joined.stated
+            quads = self._suspects()
             found += undeclared(quads, self.joined.store, self.context, found)
             found += ill_typed(quads, found)
         return [each for each in found if self.choice.takes(shorten(str(each.shape)))]
+
+    def _focus(self) -> set[Term] | None:
+        nodes = self.part.nodes
+        if self.choice.everything or self.context is None:
+            return nodes
+        affected = self.joined.affected()
+        return affected if nodes is None else affected & nodes
+
+    def _suspects(self) -> list[ox.Quad]:
+        """Give the quads whose terms are to be looked at."""
+        if not self.choice.everything:
+            return self.joined.stated
+        if self.part.nodes is None:
+            return list(self.joined.store.quads(derived=False))
+        return [*self.joined.stated, *(quad for quad in self.part.quads if quad.graph_name not in self.joined.own)]
 
     def _shaped(self, focus: set[Term] | None) -> list[Found]:
         self.tell(f"checking {len(self.joined.store)} triples")
@@ -190,6 +204,23 @@ def _value(term: object) -> str:
     return str(getattr(term, "value", ""))
 
 
+def _part(
+    stated: Sequence[ox.Quad],
+    context: GraphStore,
+    rules: rdflib.Graph,
+    choice: Choice | None,
+    tell: Callable[[str], None],
+) -> Part:
+    """Choose the part of a graph that is to be looked at; shapes of the user's own, without a choice, take all."""
+    if choice is not None and not choice.everything:
+        return nearby(stated, context, rules)
+    if choice is None or not isinstance(context, EndpointStore):
+        return whole_of(context)
+    from .remote import remote_part
+
+    return remote_part(stated, context, rules, tell)
+
+
 @quiet()
 def validate_files(
     files: Sequence[Path],
@@ -202,19 +233,19 @@ def validate_files(
 
     Reported are faults in the files and in older records that the files make wrong, not what was wrong
     before. A file takes the place of what the graph holds under the file's graph name. ``context`` is left as
-    it is; ``tell`` is told what goes on. Raises ``UnreadableFileError``, ``ParseError`` or ``UnknownNameError``.
+    it is, and may stand behind an endpoint; without files, ``choice.everything`` checks it by itself. ``tell`` is told
+    what goes on. Raises ``UnreadableFileError``, ``ParseError`` or ``UnknownNameError``.
     """
     choice = choice or Choice()
     rules = shapes_graph(shapes)
     _check_names(choice, rules)
     read = read_files(files)
-    whole = bool(shapes) or choice.everything
-    part = Part(context) if whole else nearby(stated_quads(read), context, rules)
+    part = _part(stated_quads(read), context, rules, choice if not shapes else None, tell)
     joined = Joined(read, part.store)
-    made = _Run(joined, part.nodes, rules, choice, tell, None if shapes else context)
+    made = _Run(joined, part, rules, choice, tell, None if shapes else context)
     found = made.found()
     if not found:
-        return ValidationReport((), graph=report_graph(made.report, ()))
+        return ValidationReport((), graph=report_graph(made.report, ()), told=part.told)
     tell("finding the places")
     from .lazy import lazy_graph
 
@@ -223,4 +254,4 @@ def validate_files(
     adviser = Adviser(data, rules, joined.own_nodes())
     results = sorted((_result(each, places, adviser) for each in found), key=_gravest_first)
     texts = {file.name: file.text for file in joined.files}
-    return ValidationReport(tuple(results), graph=report_graph(made.report, found), texts=texts)
+    return ValidationReport(tuple(results), graph=report_graph(made.report, found), texts=texts, told=part.told)

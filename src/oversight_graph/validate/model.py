@@ -76,7 +76,8 @@ class ValidationResult:
 class ValidationReport:
     """The results, gravest first; ``left_out`` counts those beyond a limit, which still count for the status.
 
-    ``graph`` is the W3C report, ``texts`` are the files' texts by name.
+    ``graph`` is the W3C report, ``texts`` are the files' texts by name, ``told`` says what an
+    endpoint could not be asked.
     """
 
     results: tuple[ValidationResult, ...]
@@ -84,6 +85,7 @@ class ValidationReport:
     gravest_left_out: str | None = None
     graph: rdflib.Graph | None = field(default=None, compare=False, repr=False)
     texts: Mapping[str, SourceText] = field(default_factory=dict, compare=False, repr=False)
+    told: tuple[str, ...] = ()
 
     def worst(self) -> str | None:
         """Give the gravest severity, or ``None`` where nothing was found.

@@ -13,20 +13,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ..endpoint import EndpointStore
 from ..store import GraphStore
 from ..vocab import BASE, DERIVED_GRAPH, PREFIXES, term
+from .readers import Reader, reader_of
 from .triples import Term
 
 if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-__all__ = ["Part", "nearby"]
+__all__ = ["Part", "nearby", "whole_of"]
 
 # A rule of ours reads at most so many links away from the node that it is about.
 _LINKS = 4
@@ -90,29 +91,27 @@ def _named_in(texts: Iterable[str]) -> Iterator[str]:
 
 
 class _Near:
-    """Collects quads of a store, those of the graphs that files replace left apart."""
+    """Collects quads of a graph."""
 
-    def __init__(self, context: GraphStore, reads: _Reads) -> None:
-        self.engine = context.engine
+    def __init__(self, reader: Reader, reads: _Reads) -> None:
+        self.reader = reader
         self.reads = reads
         self.quads: dict[ox.Quad, None] = {}
         self.told: set[Term] = set()
         # What is asked of a value may be said by a narrower property, or follow by a chain.
-        links = {quad.object for quad in self.stated(None, _FIRST, None)}
+        links = {quad.object for quad in reader.joined_by(_FIRST)}
         self.beyond = self._with_narrower(reads.beyond, _SUBPROPERTY) | links
 
-    def stated(self, *pattern: Term | None) -> Iterator[ox.Quad]:
-        for quad in self.engine.quads_for_pattern(*pattern):  # type: ignore[arg-type]
-            if quad.graph_name != _DERIVED:
-                yield quad
-
     def _with_narrower(self, terms: set[Term], link: ox.NamedNode) -> set[Term]:
-        found, waiting = set(terms), list(terms)
-        while waiting:
-            new = {quad.subject for quad in self.stated(None, link, waiting.pop()) if quad.subject not in found}
-            found |= new
-            waiting.extend(new)
+        found: set[Term] = set(terms)
+        edge: set[Term] = set(terms)
+        while edge:
+            edge = {quad.subject for quad in self.reader.leading_to(edge, [link]) if quad.subject not in found}
+            found |= edge
         return found
+
+    def _instances(self, kinds: Iterable[Term]) -> Iterable[ox.Quad]:
+        return self.reader.leading_to(sorted(kinds, key=str), [_TYPE])
 
     def take(self, quads: Iterable[ox.Quad]) -> None:
         self.quads |= dict.fromkeys(quads)
@@ -120,49 +119,41 @@ class _Near:
     def take_vocabulary(self) -> None:
         """Take all that is said of the terms and the concepts."""
         kinds = {*_KINDS, *self._with_narrower({_CONCEPT}, _SUBCLASS)}
-        self.take_around({quad.subject for kind in kinds for quad in self.stated(None, _TYPE, kind)}, 0)
+        self.take_around({quad.subject for quad in self._instances(kinds)}, 0)
 
     def take_around(self, nodes: Collection[Term], links: int = _LINKS) -> None:
         """Take what shapes can read of nodes: what is said of them, of their values, and so on."""
         edge: set[Term] = set(nodes)
         for step in range(links + 1):
-            edge = {end for node in edge - self.told for end in self._of(node, step < links)}
-        # A blank node is a part of what names it.
-        while parts := {node for node in edge - self.told if isinstance(node, ox.BlankNode)}:
-            edge = {end for node in parts for end in self._of(node, False)}
+            edge = self._take(edge - self.told, reading=step < links)
 
-    def _of(self, node: Term, reading: bool) -> Iterable[Term]:
-        if isinstance(node, ox.Literal):
-            return ()
-        self.told.add(node)
-        own = list(self.stated(node, None, None))
-        ends = [quad.object for quad in own]
+    def _take(self, nodes: set[Term], reading: bool) -> set[Term]:
+        """Take what is said of nodes, and give what they lead to."""
+        own = list(self.reader.about(nodes))
+        ends: set[Term] = {quad.object for quad in own}
+        self.told |= nodes | {quad.subject for quad in own}
         if reading:
-            leading = [quad for predicate in self.reads.back for quad in self.stated(None, predicate, node)]
-            own += leading
-            ends += [quad.subject for quad in leading]
-            own += [q for predicate in self.reads.once for q in islice(self.stated(None, predicate, node), 1)]
+            back = list(self.reader.leading_to(nodes, self.reads.back))
+            ends |= {quad.subject for quad in back}
+            own += [*back, *self.reader.once(nodes, self.reads.once)]
         self.take(own)
-        return ends
+        return {end for end in ends if not isinstance(end, ox.Literal)}
 
     def leading_to(self, nodes: Collection[Term]) -> set[Term]:
         """Give the records that lead to nodes, by up to some links."""
         found: set[Term] = set()
         edge: set[Term] = set(nodes)
         for _ in range(_LINKS - 1):
-            edge = {quad.subject for node in edge for quad in self.stated(None, None, node)}
-            edge -= found
+            edge = {quad.subject for quad in self.reader.leading_to(edge) if quad.subject not in found}
             found |= edge
         return found
 
-    def take_names(self, unknown: set[Term]) -> None:
+    def take_names(self, unknown: Collection[Term]) -> None:
         """Take names that unknown ones may stand for: of agents, policies and reports, and in the same report."""
-        spaces = {str(node)[1:].rsplit("/", 1)[0] for node in unknown}
-        for space in sorted(spaces):
-            for predicate in (term("statedIn"), term("ofReport")):
-                self.take(self.stated(None, ox.NamedNode(predicate), ox.NamedNode(space)))
-        kinds = self._with_narrower(set(_NAMED), _SUBCLASS)
-        self.take(quad for kind in sorted(kinds, key=str) for quad in self.stated(None, _TYPE, kind))
+        spaces = sorted({str(node)[1:].rsplit("/", 1)[0] for node in unknown})
+        links = [ox.NamedNode(term(name)) for name in ("statedIn", "ofReport")]
+        self.take(self.reader.leading_to([ox.NamedNode(space) for space in spaces], links))
+        self.take(self._instances(self._with_narrower(set(_NAMED), _SUBCLASS)))
 
 
 def _is_axiom(quad: ox.Quad) -> bool:
@@ -172,51 +163,69 @@ def _is_axiom(quad: ox.Quad) -> bool:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a graph, with the nodes for which results can be new; ``None`` stands for all."""
+    """A part of a graph, with the nodes that are to be looked at; ``None`` stands for all of a whole graph.
+
+    ``quads`` are those, beside the files', whose terms are to be looked at; ``told`` says what an endpoint could not be
+    asked.
+    """
 
     store: GraphStore
     nodes: set[Term] | None = None
+    quads: tuple[ox.Quad, ...] = ()
+    told: tuple[str, ...] = ()
 
 
-def nearby(stated: Sequence[ox.Quad], context: GraphStore, shapes: rdflib.Graph) -> Part:
+def whole_of(context: GraphStore) -> Part:
+    """Give the whole graph; one behind an endpoint is fetched."""
+    if not isinstance(context, EndpointStore):
+        return Part(context)
+    held = GraphStore(name=context.name)
+    held.add(context.quads(derived=False))
+    return Part(held, told=(f"the shapes were checked here, on all {len(held):,} statements read from there",))
+
+
+def nearby(
+    stated: Sequence[ox.Quad],
+    context: GraphStore,
+    shapes: rdflib.Graph,
+    also: Collection[Term] = (),
+    quads: Collection[ox.Quad] = (),
+) -> Part:
     """Give the part of a graph that can matter to quads that join it, in place of the graphs of their names.
 
-    Quads that change the ontology can matter to everything: then the whole graph is given.
+    Quads that change the ontology can matter to everything: then the whole graph is given. ``also`` names other nodes
+    that are to be looked at, ``quads`` other quads whose terms are.
     """
-    own = sorted({quad.graph_name for quad in stated}, key=str)
-    former = [quad for name in own for quad in context.engine.quads_for_pattern(None, None, None, name)]
+    reader = reader_of(context)
+    former = list(reader.in_graphs({quad.graph_name for quad in stated if isinstance(quad.graph_name, ox.NamedNode)}))
     if any(_is_axiom(quad) for quad in (*stated, *former)):
-        return Part(context)
-    near = _Near(context, _Reads(shapes))
-    near.take(former)
+        return whole_of(context)
+    near = _Near(reader, _Reads(shapes))
+    near.take((*former, *quads))
     near.take_vocabulary()
-    changed = _changed(stated, former, near)
+    changed = _changed(stated, former, reader)
     nodes = {end for quad in (*stated, *former) for end in (quad.subject, quad.object)}
     sources = {quad.subject for quad in changed if quad.predicate in near.beyond}
-    nodes |= near.leading_to(sources)
+    nodes |= {*near.leading_to(sources), *also}
     near.take_around(nodes)
-    unknown = {node for node in nodes - {quad.subject for quad in stated} if _is_unknown(node, near)}
+    own = {quad.subject for quad in (*stated, *near.quads)}
+    unknown = {node for node in nodes - own if isinstance(node, ox.NamedNode) and node.value.startswith(BASE)}
     if unknown:
         near.take_names(unknown)
     small = GraphStore(name=context.name)
     small.add(near.quads)
-    return Part(small, nodes)
+    return Part(small, nodes, tuple(quads))
 
 
-def _changed(stated: Sequence[ox.Quad], former: Sequence[ox.Quad], near: _Near) -> list[ox.Quad]:
-    """Give the quads whose triples come or go."""
+def _changed(stated: Sequence[ox.Quad], former: Sequence[ox.Quad], reader: Reader) -> list[ox.Quad]:
+    """Give the quads whose triples come or go: those of the one that are not in the other, nor in another graph."""
     own = {quad.graph_name for quad in stated}
-    new = {(quad.subject, quad.predicate, quad.object) for quad in stated}
-    old = {(quad.subject, quad.predicate, quad.object) for quad in former}
-
-    def stays(quad: ox.Quad) -> bool:
-        return any(q.graph_name not in own for q in near.stated(quad.subject, quad.predicate, quad.object))
-
-    different = [quad for quad in stated if (quad.subject, quad.predicate, quad.object) not in old]
-    different += [quad for quad in former if (quad.subject, quad.predicate, quad.object) not in new]
-    return [quad for quad in different if not stays(quad)]
+    apart = {_triple(quad) for quad in stated} ^ {_triple(quad) for quad in former}
+    different = [quad for quad in (*stated, *former) if _triple(quad) in apart]
+    others = reader.about({quad.subject for quad in different})
+    staying = {_triple(quad) for quad in others if quad.graph_name not in own}
+    return [quad for quad in different if _triple(quad) not in staying]
 
 
-def _is_unknown(node: Term, near: _Near) -> bool:
-    ours = isinstance(node, ox.NamedNode) and node.value.startswith(BASE)
-    return ours and next(near.stated(node, None, None), None) is None
+def _triple(quad: ox.Quad) -> tuple[Term, Term, Term]:
+    return quad.subject, quad.predicate, quad.object

@@ -83,10 +83,7 @@ def _ours(quads: Iterable[ox.Quad], said: GraphStore) -> Iterator[Found]:
 
 
 def _is_used(iri: str, store: GraphStore) -> bool:
-    name = ox.NamedNode(iri)
-    as_predicate = store.engine.quads_for_pattern(None, name, None, None)
-    as_class = store.engine.quads_for_pattern(None, ox.NamedNode(_TYPE), name, None)
-    return any(next(found, None) is not None for found in (as_predicate, as_class))
+    return bool(store.query(f"ASK {{ {{ ?s <{iri}> ?o }} UNION {{ ?s a <{iri}> }} }}"))
 
 
 def _foreign(quads: Iterable[ox.Quad], used: GraphStore, own: set[str]) -> Iterator[Found]:
