@@ -1,4 +1,4 @@
-"""Virtuoso for tests: started here on loopback, loaded with a graph, and ended."""
+"""Servers for tests: started here on loopback, loaded with a graph, and ended."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks.servers import free_port
+from benchmarks.servers import free_port, oxigraph_over
 
-__all__ = ["virtuoso_server"]
+if TYPE_CHECKING:
+    import pytest
+
+__all__ = ["SERVERS", "server_of", "virtuoso_server"]
+
+SERVERS = ("oxigraph", "virtuoso")
 
 _SECONDS = 60.0
 _VIRTUOSO = """
@@ -83,3 +89,17 @@ def virtuoso_server(program: str, quads: Path, folder: Path) -> Iterator[str]:
             ["isql-vt", f"127.0.0.1:{sql_port}", "dba", "dba", f"exec={load}"], check=True, capture_output=True
         )
         yield url
+
+
+@contextlib.contextmanager
+def server_of(request: pytest.FixtureRequest, quads: Path, folder: Path, *options: str) -> Iterator[str]:
+    """Serve quads with the one of ``SERVERS`` that a fixture is asked for; gives the address of the query service.
+
+    ``options`` are for Oxigraph's.
+    """
+    if request.param == "virtuoso":
+        with virtuoso_server(request.getfixturevalue("virtuoso"), quads, folder) as address:
+            yield address
+    else:
+        with oxigraph_over(quads, *options) as server:
+            yield server.url

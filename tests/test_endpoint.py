@@ -28,7 +28,7 @@ from oversight_graph.queries import bound_text, catalogue
 from oversight_graph.sparql_http import Access
 from oversight_graph.store import GraphStore
 from oversight_graph.vocab import BASE, term
-from servers import virtuoso_server
+from servers import SERVERS, server_of
 
 NEEDED = {"body": "mps", "call": "hmicfrs2019:rec-1", "issue": "vetting"}
 COMMANDS = [
@@ -49,6 +49,8 @@ COMMANDS = [
     "list policies",
     "path hmic2014:rec-3 hmicfrs2019:f-no-central-gifts-register",
     "stats",
+    "validate --all",
+    "validate data/reports/hmic-2014-integrity-mps.ttl --format json",
     "export --format nquads --closure",
     "export --format gexf",
     "export --issue vetting --format html",
@@ -64,15 +66,10 @@ def quads(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+@pytest.fixture(scope="module", params=SERVERS)
 def url(request: pytest.FixtureRequest, quads: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "virtuoso":
-        with virtuoso_server(request.getfixturevalue("virtuoso"), quads, folder) as address:
-            yield address
-    else:
-        with oxigraph_over(quads) as server:
-            yield server.url
+    with server_of(request, quads, tmp_path_factory.mktemp(request.param)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ cannot be said so that every engine means the same by it raises ``Unsure``: it i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ _FITTING: dict[Node, str] = {
     XSD.gYear: "^[0-9]{4}$",
 }
 _KINDS: dict[Node, str] = {SH.IRI: "isIRI({})", SH.Literal: "isLiteral({})", SH.BlankNode: "isBlank({})"}
+_KINDS_OF_ORDER: tuple[tuple[Node, ...], ...] = ((XSD.date,), (XSD.integer, XSD.decimal))
 # Regular expressions of which all engines mean the same.
 _PLAIN = re.compile(r"[A-Za-z0-9 :/#,$^.*+?(){}|\[\]-]*")
 _SILENT = {
@@ -207,10 +209,10 @@ class Doubts:
         return ((Test(f"!(isLiteral({value}) && ({ranges}))"),),)
 
     def _value_minInclusive(self, bound: Any, value: str) -> Branches:  # noqa: N802
-        return ((Test(f"!({_ordered(_said(bound), '<=', value)})", sure=False),),)
+        return _bounded(bound, value, "<=")
 
     def _value_maxInclusive(self, bound: Any, value: str) -> Branches:  # noqa: N802
-        return ((Test(f"!({_ordered(value, '<=', _said(bound))})", sure=False),),)
+        return _bounded(bound, value, ">=")
 
     # Constraints by other shapes
 
@@ -224,10 +226,19 @@ class Doubts:
         return all_of([self._all(each, value) for each in listed(self.shapes, head)])
 
 
+def _fits_any(value: str, datatypes: Sequence[Node]) -> str:
+    return " || ".join(f"({_fits(value, datatype)})" for datatype in datatypes)
+
+
 def _ordered(one: str, sign: str, another: str) -> str:
     """Write the expression that two dates or two numbers surely stand in an order."""
-    ways = []
-    for datatypes in ((XSD.date,), (XSD.integer, XSD.decimal)):
-        both = [" || ".join(f"({_fits(each, datatype)})" for datatype in datatypes) for each in (one, another)]
-        ways.append(f"(({both[0]}) && ({both[1]}) && {one} {sign} {another})")
-    return " || ".join(ways)
+    ways = (f"({_fits_any(one, kind)}) && ({_fits_any(another, kind)})" for kind in _KINDS_OF_ORDER)
+    return f"(({') || ('.join(ways)})) && {one} {sign} {another}"
+
+
+def _bounded(bound: Any, value: str, sign: str) -> Branches:
+    """Say that a value does not surely stand in an order with a bound."""
+    kinds = [kind for kind in _KINDS_OF_ORDER if bound.datatype in kind]
+    if not kinds:
+        raise Unsure
+    return ((Test(f"!(({_fits_any(value, kinds[0])}) && {_said(bound)} {sign} {value})", sure=False),),)

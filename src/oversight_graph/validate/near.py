@@ -97,7 +97,6 @@ class _Near:
         self.reader = reader
         self.reads = reads
         self.quads: dict[ox.Quad, None] = {}
-        self.told: set[Term] = set()
         # What is asked of a value may be said by a narrower property, or follow by a chain.
         links = {quad.object for quad in reader.joined_by(_FIRST)}
         self.beyond = self._with_narrower(reads.beyond, _SUBPROPERTY) | links
@@ -119,19 +118,20 @@ class _Near:
     def take_vocabulary(self) -> None:
         """Take all that is said of the terms and the concepts."""
         kinds = {*_KINDS, *self._with_narrower({_CONCEPT}, _SUBCLASS)}
-        self.take_around({quad.subject for quad in self._instances(kinds)}, 0)
+        self.take(self.reader.about({quad.subject for quad in self._instances(kinds)}))
 
-    def take_around(self, nodes: Collection[Term], links: int = _LINKS) -> None:
+    def take_around(self, nodes: Collection[Term]) -> None:
         """Take what shapes can read of nodes: what is said of them, of their values, and so on."""
+        told: set[Term] = set()
         edge: set[Term] = set(nodes)
-        for step in range(links + 1):
-            edge = self._take(edge - self.told, reading=step < links)
+        for step in range(_LINKS + 1):
+            told |= edge
+            edge = self._take(edge, reading=step < _LINKS) - told
 
     def _take(self, nodes: set[Term], reading: bool) -> set[Term]:
         """Take what is said of nodes, and give what they lead to."""
         own = list(self.reader.about(nodes))
         ends: set[Term] = {quad.object for quad in own}
-        self.told |= nodes | {quad.subject for quad in own}
         if reading:
             back = list(self.reader.leading_to(nodes, self.reads.back))
             ends |= {quad.subject for quad in back}
