@@ -113,7 +113,7 @@ def test_pyshacl_reports_every_seeded_fault_of_every_class(store: GraphStore, tm
     seeder = write(made, 50_000, 1, 0.3)
     assert set(seeder.counts()) == {kind.name for kind in fault_classes()}
     joined = Joined(read_files([made]), store)
-    report = run_quickly(joined.index, shapes_graph(()), None, joined.store)
+    report = run_quickly(joined.index, shapes_graph(), None, joined.store)
     found = {
         (str(each.focus), shorten(str(each.constraint or each.shape)).removeprefix("og:"), each.component)
         for each in found_in(report, None)

@@ -25,6 +25,7 @@ from .near import Part, nearby, whole_of
 from .report import report_graph, report_turtle
 from .terms import FOREIGN_SHAPE, LITERAL_SHAPE, OWN_SHAPE, ill_typed, undeclared
 from .triples import Index, Term
+from .wellformed import check_shapes
 from .where import FileText, Places
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ def validate_files(
     what goes on. Raises ``UnreadableFileError``, ``ParseError`` or ``UnknownNameError``.
     """
     choice = choice or Choice()
-    rules = shapes_graph(shapes)
+    rules = check_shapes(shapes) if shapes else shapes_graph()
     _check_names(choice, rules)
     read = read_files(files)
     part = _part(stated_quads(read), context, rules, choice if not shapes else None, tell)

@@ -58,8 +58,11 @@ class Found:
         return (self.focus.n3(), value, *parts)
 
 
-def query_text(shapes: rdflib.Graph, constraint: Node, path: Node | None = None) -> str:
-    """Give the query of a SPARQL constraint with its prefixes declared, and the path of its shape for ``$PATH``."""
+def query_text(shapes: rdflib.Graph, constraint: Node, path: Node | None = None, form: str = "select") -> str:
+    """Give the query of a SPARQL constraint with its prefixes declared, and the path of its shape for ``$PATH``.
+
+    ``form`` is ``"ask"`` for a validator that asks.
+    """
     from rdflib import OWL, SH
 
     holders = {
@@ -72,7 +75,7 @@ def query_text(shapes: rdflib.Graph, constraint: Node, path: Node | None = None)
         for holder in holders
         for each in shapes.objects(holder, SH.declare)
     ]
-    query = str(shapes.value(constraint, SH.select))
+    query = str(shapes.value(constraint, SH[form]))
     if path is not None:
         route = path_text(shapes, path, "<{}>".format)
         query = re.sub(r"[$?]PATH\b", lambda _: route, query)
@@ -91,27 +94,7 @@ def reported(data: rdflib.Graph, shapes: rdflib.Graph, targets: dict[Node, set[N
     """Let pySHACL look at some nodes, those that each shape is to look at, and give its report."""
     if not any(targets.values()):
         return _nothing_found()
-    try:
-        return _asked(data, aimed(shapes, targets))
-    except _UnorderedError:
-        return _apart(data, shapes, targets)
-
-
-def _apart(data: rdflib.Graph, shapes: rdflib.Graph, targets: dict[Node, set[Node]]) -> rdflib.Graph:
-    """Check the nodes whose values pySHACL cannot put in order without that, and the others as ever."""
-    from .apart import merged, unordered_nodes, without_order
-
-    apart = unordered_nodes(data, shapes, set().union(*targets.values()))
-    rest = aimed(without_order(shapes), {shape: nodes & apart for shape, nodes in targets.items()})
-    try:
-        ordered = _asked(data, aimed(shapes, {shape: nodes - apart for shape, nodes in targets.items()}))
-    except _UnorderedError:
-        return _asked(data, aimed(without_order(shapes), targets))
-    return merged(ordered, _asked(data, rest))
-
-
-class _UnorderedError(EngineError):
-    """pySHACL fails to compare two values."""
+    return _asked(data, aimed(shapes, targets))
 
 
 def _asked(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
@@ -124,14 +107,14 @@ def _asked(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
             _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     except (ConstraintLoadError, ParseBaseException, ShapeLoadError) as error:
         raise UnreadableFileError("shapes", _sentence(error), "mend the shapes") from None
-    except (ReportableRuntimeError, TypeError) as error:
+    except ReportableRuntimeError as error:
         report = error
+    except Exception as error:
+        raise EngineError("pySHACL", _sentence(error), "mend the shapes or the data there") from None
     if isinstance(report, Exception):
         if "well-formed" in str(report):
             raise UnreadableFileError("shapes", _sentence(report), "mend the shapes")
-        unordered = "to compare a BlankNode" in str(report) or "not supported between" in str(report)
-        kind = _UnorderedError if unordered else EngineError
-        raise kind("pySHACL", _sentence(report), "mend the shapes or the data there")
+        raise EngineError("pySHACL", _sentence(report), "mend the shapes or the data there")
     graph: rdflib.Graph = report
     return graph
 
@@ -139,7 +122,7 @@ def _asked(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
 def _sentence(error: Exception) -> str:
     """Give what an error of pySHACL says, on one line."""
     text = str(getattr(error, "message", "") or error)
-    return " ".join(text.split()).rstrip(".")
+    return " ".join(text.split()).rstrip(".!")
 
 
 def _nothing_found() -> rdflib.Graph:

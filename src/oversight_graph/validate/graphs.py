@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ __all__ = [
     "quiet",
     "shape_files",
     "shapes_graph",
+    "shapes_of_shapes",
     "without",
 ]
 
@@ -89,6 +90,8 @@ def quiet() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
+            # pySHACL follows shapes that lead back to themselves some way, and says so.
+            warnings.simplefilter("ignore", RuntimeWarning)
             yield
     finally:
         logging.disable(before)
@@ -164,10 +167,15 @@ def _is_for_data(quad: ox.Quad) -> bool:
     return name.startswith(_FOR_DATA)
 
 
-def shapes_graph(files: Sequence[Path] = ()) -> rdflib.Graph:
-    """Read shapes: those of the user's files, or else the bundled ones that are about data."""
-    if files:
-        return plain_graph(quad for path in files for quad in parse_file(path))
+def shapes_of_shapes() -> rdflib.Graph:
+    """Read the shapes that SHACL gives for shapes."""
+    import pyshacl
+
+    return plain_graph(parse_file(Path(pyshacl.__file__).parent / "assets" / "shacl-shacl.ttl"))
+
+
+def shapes_graph() -> rdflib.Graph:
+    """Read the bundled shapes that are about data."""
     quads: list[ox.Quad] = []
     for path in shape_files():
         read = parse_file(path)

@@ -1,0 +1,102 @@
+"""Well-formed: the user's own shapes, held against the shapes that SHACL gives for shapes.
+
+pySHACL leaves much of what is ill-formed alone, so that a shape with a slip of the pen would find nothing. It ships the
+shapes of appendix C of the specification (https://www.w3.org/TR/shacl/#shacl-shacl).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UnreadableFileError
+from ..vocab import shorten
+from .context import read_files
+from .engine import Found, found_in, query_text, run
+from .graphs import plain_graph, prepared_query, shapes_of_shapes
+from .targets import targeting
+from .where import Places
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["check_shapes"]
+
+_EXPECTED = {
+    "MaxCount": "it stands more often than it may",
+    "MinCount": "it is missing",
+    "Datatype": "its value is of another type than it should",
+    "NodeKind": "its value is of another kind than it should",
+    "In": "its value is none of those that it may have",
+    "Node": "its value is no well-formed list",
+    "Or": "its value is of no form that it may have",
+}
+
+
+def check_shapes(files: Sequence[Path]) -> rdflib.Graph:
+    """Read shapes; raises ``UnreadableFileError`` with the place of one that is not well-formed."""
+    read = [file for file, _ in read_files(files)]
+    shapes = plain_graph(quad for file in read for quad in file.quads)
+    rules = shapes_of_shapes()
+    found = sorted(found_in(run(shapes, rules)), key=lambda each: (each.path is None, each.focus.n3()))
+    for each in found[:1]:
+        spots = Places(read, shapes, rules).of(each)
+        where = str(spots[0]) if spots else str(files[0])
+        raise UnreadableFileError(where, f"the shape is not well-formed: {_fault(each)}", "mend it")
+    _check_terms(shapes, str(files[0]))
+    _check_patterns(shapes, str(files[0]))
+    _check_queries(shapes, str(files[0]))
+    return shapes
+
+
+def _fault(found: Found) -> str:
+    kind = found.component.removeprefix("sh:").removesuffix("ConstraintComponent")
+    if found.path is None:
+        return "a constraint stands where it cannot, as sh:minCount does without sh:path"
+    return f"{found.path_text}: {_EXPECTED.get(kind, found.message)}"
+
+
+def _check_terms(shapes: rdflib.Graph, file: str) -> None:
+    from rdflib import SH, URIRef
+
+    if not targeting(shapes):
+        raise UnreadableFileError(file, "it holds no shape with a target", "name a file of shapes with --shapes")
+    used = {each for triple in shapes for each in triple if isinstance(each, URIRef) and each.startswith(str(SH))}
+    for name in sorted(used):
+        if name not in SH:
+            near = get_close_matches(name, map(str, dir(SH)), n=1)
+            mend = f"did you mean {shorten(near[0])}" if near else "check the spelling"
+            raise UnreadableFileError(file, f"{shorten(name)} is no term of SHACL", mend)
+
+
+def _check_patterns(shapes: rdflib.Graph, file: str) -> None:
+    from rdflib import SH
+
+    for _, pattern in shapes.subject_objects(SH.pattern):
+        try:
+            re.compile(str(pattern))
+        except re.error as error:
+            reason = f"{str(pattern)!r} is no regular expression ({error})"
+            raise UnreadableFileError(file, reason, "mend the sh:pattern") from None
+
+
+def _check_queries(shapes: rdflib.Graph, file: str) -> None:
+    from rdflib import SH
+
+    for form in ("select", "ask"):
+        for holder in shapes.subjects(SH[form], None):
+            text = re.sub(r"[$?]PATH\b", "<urn:path>", query_text(shapes, holder, form=form))
+            fault = _query_fault(text, f"{form.title()}Query")
+            if fault:
+                raise UnreadableFileError(file, f"the query of sh:{form} {fault}", "mend it")
+
+
+def _query_fault(text: str, form: str) -> str:
+    try:
+        found = prepared_query(text).algebra.name
+    except Exception as error:
+        return f"does not parse: {' '.join(str(error).split())}"
+    return "" if found == form else "is of another form"
