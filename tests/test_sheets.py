@@ -25,9 +25,10 @@ from oversight_graph.render.validation_form import validation_json, validation_t
 from oversight_graph.sheets import (
     COLUMNS,
     SHEETS,
+    SheetContents,
+    read_records,
     read_tables,
     records_of,
-    statements_of,
     tables_of,
     write_csv,
     write_workbook,
@@ -47,8 +48,12 @@ def written(quads: list[ox.Quad], suffix: str) -> bytes:
     return write_csv(tables[0]) if suffix == ".csv" else write_workbook(tables, {}, {})
 
 
+def contents(source: bytes, suffix: str) -> SheetContents:
+    return read_records(read_tables(source, f"a{suffix}", suffix))
+
+
 def back(source: bytes, suffix: str) -> set[ox.Quad]:
-    return {stated.quad for stated in statements_of(read_tables(source, f"a{suffix}", suffix))}
+    return {stated.quad for stated in contents(source, suffix).checked("a")}
 
 
 @pytest.mark.parametrize("path", [*REPORTS, bundled_folder("data") / "inferred.ttl"], ids=lambda path: path.stem)
@@ -158,6 +163,10 @@ def test_what_no_sheet_holds_is_told() -> None:
     ]
 
 
+def named(found: SheetContents) -> list[str]:
+    return [f"{each.cell}: {each.reason}; {each.mend}" for each in found.wrong]
+
+
 def test_all_wrong_cells_are_named_at_once() -> None:
     source = (
         b"id,type,earliest,latest,mainIssue,wordCount,labl\n"
@@ -165,19 +174,38 @@ def test_all_wrong_cells_are_named_at_once() -> None:
         b"report:a,og:Finding,2014-02-30,,a b,,\n"
         b"report:c,,,,,,\n"
     )
-    with pytest.raises(SheetError) as caught:
-        statements_of(read_tables(source, "a.csv", ".csv"))
-    assert str(caught.value).splitlines() == [
-        "a.csv!G1: 'labl' is no column; did you mean 'label@en'.",
-        "a.csv!C2: '30 November 2014' is no date; did you mean 2014-11-30.",
-        "a.csv!D2: '2014' is no date; did you mean 2014-12-31.",
-        "a.csv!E2: 'isue:vetting' is no name that is known here; did you mean issue:vetting.",
-        "a.csv!F2: '1,204' is no number; did you mean 1204.",
-        "a.csv!A3: 'report:a' stands in a.csv!A2, too; give each record a name of its own.",
-        "a.csv!C3: '2014-02-30' is no date; write it as YYYY-MM-DD.",
-        "a.csv!E3: 'a b' is no name that is known here; write it as prefix:name or as an IRI in angle brackets.",
-        "a.csv!A4: the record has no type; write its class into 'type', as og:Finding.",
+    found = contents(source, ".csv")
+    assert named(found) == [
+        "G1: 'labl' is no column; did you mean 'label@en'",
+        "C2: '30 November 2014' is no date; did you mean 2014-11-30",
+        "D2: '2014' is no date; did you mean 2014-12-31",
+        "E2: 'isue:vetting' is no name that is known here; did you mean issue:vetting",
+        "F2: '1,204' is no number; did you mean 1204",
+        "A3: 'report:a' stands in A2, too; give each record a name of its own",
+        "C3: '2014-02-30' is no date; write it as YYYY-MM-DD",
+        "E3: 'a b' is no name that is known here; write it as prefix:name or as an IRI in angle brackets",
+        "A4: the record has no type; write its class into 'type', as og:Finding",
     ]
+    # What can be read is read all the same.
+    assert [str(each.object_cell) for each in found.stated] == ["B2"]
+    with pytest.raises(SheetError) as caught:
+        found.checked("a.csv")
+    assert str(caught.value) == (
+        "a.csv!G1: 'labl' is no column; did you mean 'label@en' (8 more: 'oversight-graph validate a.csv' names all)."
+    )
+
+
+def test_headers_are_known_in_whatever_case_and_with_blanks() -> None:
+    source = b"ID, Type ,Label @EN,main_issue,Stated-In\nreport:a,og:Finding,x,issue:vetting,report:b\n"
+    found = contents(source, ".csv")
+    assert named(found) == []
+    assert {each.quad.predicate.value.rpartition("#")[2] for each in found.stated} >= {"mainIssue", "statedIn", "label"}
+
+
+def test_a_row_of_remarks_is_not_read() -> None:
+    source = b"id,type,earliest\n# the name,the class,the day\nreport:a,og:Report,2014-11-30\n"
+    found = contents(source, ".csv")
+    assert (named(found), len(found.stated)) == ([], 2)
 
 
 def test_a_formula_in_a_workbook_is_named_and_not_read() -> None:
@@ -190,14 +218,19 @@ def test_a_formula_in_a_workbook_is_named_and_not_read() -> None:
     sheet.append(["report:a", "=1+1"])
     sheet.append(["report:b", "#REF!"])
     book.create_sheet("finding").append(["id"])
+    book.create_sheet("My notes").append(["ask Ann"])
+    book.create_sheet("Sheet4")
     stream = io.BytesIO()
     book.save(stream)
-    with pytest.raises(SheetError) as caught:
-        read_tables(stream.getvalue(), "a.xlsx", ".xlsx")
-    assert str(caught.value).splitlines() == [
-        "a.xlsx!finding: there is no such sheet; did you mean 'findings'.",
-        "a.xlsx!findings!B2: it holds a formula; put its value there instead.",
-        "a.xlsx!findings!B3: it holds the error that a formula left; put its value there instead.",
+    found = contents(stream.getvalue(), ".xlsx")
+    assert named(found)[:3] == [
+        "findings!B2: it holds a formula; put its value there instead",
+        "findings!B3: it holds the error that a formula left; put its value there instead",
+        "findings!A2: the record has no type; write og:Finding or og:CauseOfConcern into 'type'",
+    ]
+    assert [(str(each.cell), each.reason, each.mild) for each in found.wrong[4:]] == [
+        ("finding", "there is no such sheet, and it was not read", False),
+        ("My notes", "there is no such sheet, and it was not read", True),
     ]
 
 
@@ -235,7 +268,7 @@ def test_an_unreadable_file_ends_in_one_sentence(make, suffix: str, reason: str)
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("name", ["findings", "calls", "replies", "assessments", "measures"])
+@pytest.mark.parametrize("name", ["findings", "calls", "replies", "assessments", "judgments", "measures"])
 def test_a_template_explains_and_offers(store, name: str) -> None:
     import openpyxl
 
@@ -248,13 +281,21 @@ def test_a_template_explains_and_offers(store, name: str) -> None:
     assert sheet.freeze_panes == "B2"
     assert all(cell.comment and not cell.comment.text.startswith("The value of") for cell in sheet[1])
     assert book["lists"].sheet_state == "hidden"
-    offered = {rule.sqref.ranges.pop().min_col: rule.formula1 for rule in sheet.data_validations.dataValidation}
+    rules = {next(iter(rule.sqref.ranges)).min_col: rule for rule in sheet.data_validations.dataValidation}
+    offered = {place: rule.formula1 for place, rule in rules.items()}
     reference = offered[headers.index("voice") + 1].removeprefix("lists!").replace("$", "")
     values = [row[0].value for row in book["lists"][reference]]
     assert values == ["og:Force", "og:InvestigationVoice", "og:Publisher", "og:Staff", "og:ThirdParty"]
-    assert statements_of(read_tables(made, "a.xlsx", ".xlsx")) == []
-    head = write_template(store, name, ".csv").decode().strip().split(",")
-    assert set(headers) <= set(head)
+    assert contents(made, ".xlsx").stated == []
+    assert (rules[headers.index("voice") + 1].errorStyle or "stop", rules[headers.index("about") + 1].errorStyle) == (
+        "stop",
+        "information",
+    )
+    assert all(rule.showErrorMessage and rule.prompt and rule.error for rule in rules.values())
+    assert "body:mps" in {cell.value for row in book["lists"].rows for cell in row}
+    table = write_template(store, name, ".csv")
+    assert set(headers) <= set(table.decode().splitlines()[0].split(","))
+    assert (named(contents(table, ".csv")), contents(table, ".csv").stated) == ([], [])
 
 
 def run(*arguments: str) -> Result:
@@ -291,7 +332,7 @@ report:x/f-1,og:Finding,A finding,report:hmic-2016-peel-legitimacy-mps,issue:vet
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_results_of_a_spreadsheet_carry_sheet_and_cell(store, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
-    quads = [stated.quad for stated in statements_of(read_tables(FAULTY, "a.csv", ".csv"))]
+    quads = list(back(FAULTY, ".csv"))
     path.write_bytes(FAULTY if suffix == ".csv" else written(quads, suffix))
     header = FAULTY.split(b"\n")[0].decode().split(",") if suffix == ".csv" else ["id", *SHEETS["findings"].headers]
     report = validate_files([path], store)
@@ -304,15 +345,17 @@ def test_results_of_a_spreadsheet_carry_sheet_and_cell(store, tmp_path: Path, su
     assert ("og:voice", cell("voice")) in spots
     assert ("og:mainIssue", cell("mainIssue")) in spots
     assert ("og:earliest", cell("earliest")) in spots
-    assert ("dcterms:description", cell("id")) in spots
+    # A value that is missing belongs into the cell of its column, if there is one.
+    missing = cell("description@en") if suffix == ".xlsx" else cell("id")
+    assert ("dcterms:description", missing) in spots
     assert any("did you mean 'issue:vetting'?" in result.help for result in report.results)
     assert f"{cell('voice')}: violation: og:voice" in validation_text(report, [str(path)])
     made = validation_json(report, [str(path)])
     schema = json.loads(files("oversight_graph").joinpath("schemas/validate-1.json").read_text(encoding="utf-8"))
     jsonschema.validate(made, schema)
-    assert {each["place"]["cell"] for each in made["results"]} >= {f"{sheet}A2"}
+    assert {each["place"]["cell"] for each in made["results"]} >= {cell("voice").removeprefix(f"{path}!")}
     names = [each["locations"][0]["logicalLocations"] for each in validation_sarif(report, "1")["runs"][0]["results"]]
-    assert [{"fullyQualifiedName": f"{sheet}A2"}] in names
+    assert [{"fullyQualifiedName": cell("voice").removeprefix(f"{path}!")}] in names
 
 
 def test_a_conforming_workbook_conforms_and_joins_the_graph(store, tmp_path: Path) -> None:
@@ -378,3 +421,37 @@ def test_numbers_and_dates_that_a_spreadsheet_typed_are_read() -> None:
         '"2014-11-30"^^<http://www.w3.org/2001/XMLSchema#date>',
         "<https://w3id.org/oversight-graph/ontology#Measure>",
     }
+
+
+UNREADABLE = b"""id,type,label@en,statedIn,mainIssue,latest,notes
+report:x/f-1,og:Finding,A finding,report:hmic-2016-peel-legitimacy-mps,isue:vetting,2014,
+report:x/f-1,og:Finding,Another,report:hmic-2016-peel-legitimacy-mps,issue:vetting,,mine
+"""
+
+
+def test_cells_that_cannot_be_read_are_results_beside_those_of_the_shapes(store, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(UNREADABLE)
+    report = validate_files([path], store)
+    unread = [each for each in report.results if each.shape == "og:ReadableCellShape"]
+    assert [(str(each.spot), each.path, each.value, each.help) for each in unread] == [
+        (f"{path}!G1", "", "notes", "'oversight-graph table template' writes the columns there are"),
+        (f"{path}!E2", "og:mainIssue", "isue:vetting", "did you mean issue:vetting?"),
+        (f"{path}!F2", "og:latest", "2014", "did you mean 2014-12-31?"),
+        (f"{path}!A3", "", "report:x/f-1", "give each record a name of its own"),
+    ]
+    others = {each.path for each in report.results if each not in unread}
+    assert "dcterms:description" in others
+    # What stands there and cannot be read is not missing as well.
+    assert not others & {"og:mainIssue", "og:latest"}
+    assert report.fails("violation")
+    result = run("validate", str(path), "--select", "ReadableCellShape", "--format", "turtle")
+    assert result.return_value == 1
+    assert result.stdout.count("a sh:ValidationResult") == 4
+
+
+def test_a_long_text_is_told_by_its_beginning(store, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"id,type,earliest\nreport:x,og:Report,{'ab' * 500_000}\n", encoding="utf-8")
+    report = validate_files([path], store)
+    assert len(validation_text(report, [str(path)])) < 6_000

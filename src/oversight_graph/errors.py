@@ -131,19 +131,23 @@ class ParseError(OversightGraphError):
 
 
 class SheetError(OversightGraphError):
-    """Cells of a spreadsheet that cannot become statements: all of them, each with its place and the mend.
+    """Cells of a spreadsheet that cannot become statements: all of them, each with its place, the reason and the mend.
 
-    >>> print(SheetError((("a.csv!C7", "'2014' is no date", "write it as YYYY-MM-DD"),)))
+    >>> print(SheetError("a.csv", (("C7", "'2014' is no date", "write it as YYYY-MM-DD"),)))
     a.csv!C7: '2014' is no date; write it as YYYY-MM-DD.
     """
 
-    def __init__(self, cells: tuple[tuple[str, str, str], ...]) -> None:
+    def __init__(self, path: str, cells: tuple[tuple[str, str, str], ...]) -> None:
+        self.path = path
         self.cells = cells
-        super().__init__(cells)
+        super().__init__(path, cells)
 
     def __str__(self) -> str:
-        """Say of each cell where it is, what is wrong, and what to do, a line a cell."""
-        return "\n".join(f"{place}: {reason}; {mend}." for place, reason, mend in self.cells)
+        """Say of the first cell where it is, what is wrong, and what to do, and how to see the others."""
+        place, reason, mend = self.cells[0]
+        others = len(self.cells) - 1
+        more = f" ({others} more: 'oversight-graph validate {self.path}' names all)" if others else ""
+        return f"{self.path}!{place}: {reason}; {mend}{more}."
 
 
 class QuerySyntaxError(ParseError):

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from .errors import ParseError, UnreadableFileError
 from .nesting import DEEPEST, too_deep
-from .sheets import SUFFIXES, Stated, read_tables, statements_of
+from .sheets import SUFFIXES, SheetContents, read_records, read_tables
 from .vocab import BASE, PREFIXES, graph_iri, term
 
 __all__ = [
@@ -156,7 +156,7 @@ def parse_file(path: Path) -> list[ox.Quad]:
     if str(path) == "-":
         return list(_quads(sys.stdin.buffer.read(), "standard input", ox.RdfFormat.TRIG, BASE))
     if is_sheet(path):
-        return [stated.quad for stated in read_sheet(read_bytes(path), path)]
+        return [stated.quad for stated in read_sheet(read_bytes(path), path).checked(str(path))]
     syntax = rdf_format(path)
     return list(_quads(read_bytes(path), str(path), syntax, BASE))
 
@@ -170,9 +170,12 @@ def is_sheet(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
-def read_sheet(source: bytes, path: Path) -> list[Stated]:
-    """Read a spreadsheet's triples with their cells. Raises ``SheetError`` or ``UnreadableFileError``."""
-    return statements_of(read_tables(source, str(path), path.suffix.lower()))
+def read_sheet(source: bytes, path: Path) -> SheetContents:
+    """Read a spreadsheet's triples with their cells, and the cells that cannot be read.
+
+    Raises ``UnreadableFileError``.
+    """
+    return read_records(read_tables(source, str(path), path.suffix.lower()))
 
 
 def read_bytes(path: Path) -> bytes:

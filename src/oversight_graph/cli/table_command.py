@@ -28,15 +28,18 @@ def command() -> None:
 Examples:
   oversight-graph table template findings -o findings.xlsx
   oversight-graph table template calls -o calls.csv
+  oversight-graph table template judgments --data my-bodies.ttl -o judgments.xlsx
 """
 )
 @click.argument("class_name", metavar="CLASS")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Write to this .xlsx or .csv.")
 @graph_options
 def template(class_name: str, output: Path, store: str | None, data: tuple[Path, ...]) -> None:
-    """Write an empty spreadsheet for CLASS: findings, calls, replies, assessments or measures.
+    """Write an empty spreadsheet for CLASS: findings, calls, replies, assessments, judgments or measures.
 
-    A workbook explains its columns and offers the values of the vocabulary; a CSV file is the header row.
+    One record goes into each row, and a cell holds a name such as issue:vetting, a date, a number or a text. A workbook
+    explains its columns and offers in drop-down lists the names that the graph knows, those of --data with them; a CSV
+    file explains them in a row of remarks.
     """
     from ..render.sheet_template import write_template
     from ..sheets import suffix_of
@@ -57,7 +60,8 @@ Examples:
 def convert(source: Path, output: Path) -> int:
     """Convert FILE, a spreadsheet to Turtle in normal form, or RDF in any syntax to a spreadsheet.
 
-    What a spreadsheet cannot hold is told on standard error, and the exit status is 1 then.
+    Every cell of a spreadsheet must be readable; 'oversight-graph validate' names those that are not. What a
+    spreadsheet cannot hold is told on standard error, and the exit status is 1 then.
     """
     from ..load import parse_file
     from ..sheets import SUFFIXES, suffix_of, write_sheets

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from ..bundled import bundled_folder
 from ..errors import UnknownNameError
 from ..load import load_into
-from ..sheets import COLUMNS, ID, SHEETS, Column, Table, write_csv, write_workbook
+from ..sheets import COLUMNS, ID, REMARK, SHEETS, Column, Table, write_csv, write_workbook
 from ..store import GraphStore
-from ..vocab import expand, shorten
+from ..vocab import shorten
 
 __all__ = ["TEMPLATES", "write_template"]
 
@@ -18,10 +18,20 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "assessments": ("assessments", "passages", "reports"),
     "calls": ("calls", "parts", "periods", "passages", "reports"),
     "findings": ("findings", "passages", "reports"),
+    "judgments": ("judgments", "passages", "reports"),
     "measures": ("measures", "periods", "passages", "reports"),
     "replies": ("replies", "responses", "commitments", "proposals", "periods", "passages", "reports"),
 }
-_CLASSES = {"body": "og:Agent", "issue": "og:Issue", "report": "og:Report"}
+# What the names that a template offers are of.
+_OFFERED = {
+    "body": "?thing a og:Agent",
+    "call": "?thing a og:CallForAction",
+    "grade": "?thing og:rank ?rank",
+    "issue": "?thing a og:Issue",
+    "policy": "{ ?thing a og:Policy } UNION { ?thing a og:Instrument }",
+    "question": "?judgment og:question ?thing",
+    "report": "?thing a og:Report",
+}
 _CLOSED = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT DISTINCT ?property ?value WHERE {
@@ -43,12 +53,13 @@ _NOTES = {
     ID: "The name of the record, as prefix:name or as an IRI in angle brackets.",
     "type": "The class of the record.",
 }
+_REMARKS = f"A row that begins with {REMARK} is not read."
 _MANY = " Several values are parted by |."
 _MOST_NOTE = 32_000
 
 
 def write_template(store: GraphStore, name: str, suffix: str) -> bytes:
-    """Write the template of a class of ``TEMPLATES`` as a workbook, or as the header row of a CSV file.
+    """Write the template of a class of ``TEMPLATES`` as a workbook, or as a CSV file with a row of remarks.
 
     Raises ``UnknownNameError`` with the nearest names, and ``MissingPackageError``.
 
@@ -63,7 +74,10 @@ def write_template(store: GraphStore, name: str, suffix: str) -> bytes:
         raise UnknownNameError("template", name, tuple(near) or tuple(TEMPLATES))
     if suffix == ".csv":
         wanted = {header for sheet in TEMPLATES[name] for header in SHEETS[sheet].headers}
-        return write_csv(Table(name, "", (ID, *(header for header in COLUMNS if header in wanted)), ()))
+        header = (ID, *(header for header in COLUMNS if header in wanted))
+        notes = _notes(store, [COLUMNS[each] for each in header[1:]])
+        remarks = (f"{REMARK} {notes[ID]} {_REMARKS}", *(notes[each] for each in header[1:]))
+        return write_csv(Table(name, "", header, ((2, remarks),)))
     tables = [Table(name, sheet, (ID, *SHEETS[sheet].headers), ()) for sheet in TEMPLATES[name]]
     used = [COLUMNS[header] for header in dict.fromkeys(each for table in tables for each in table.header[1:])]
     return write_workbook(tables, _notes(store, used), _lists(store, used, TEMPLATES[name]))
@@ -85,8 +99,8 @@ def _lists(store: GraphStore, columns: Sequence[Column], sheets: Sequence[str]) 
     for column in columns:
         if column.choices == "closed":
             found[column.header] = sorted(closed[column.iri])
-        elif column.choices in _CLASSES:
-            found[column.header] = _names(store, _CLASSES[column.choices])
+        elif column.choices in _OFFERED:
+            found[column.header] = _names(store, _OFFERED[column.choices])
     return found
 
 
@@ -104,6 +118,6 @@ def _closed_lists() -> dict[str, set[str]]:
     return found
 
 
-def _names(store: GraphStore, class_curie: str) -> list[str]:
-    rows = store.rows(f"SELECT DISTINCT ?thing WHERE {{ ?thing a <{expand(class_curie)}> FILTER(isIRI(?thing)) }}")
+def _names(store: GraphStore, pattern: str) -> list[str]:
+    rows = store.rows(f"SELECT DISTINCT ?thing WHERE {{ {pattern} FILTER(isIRI(?thing)) }}")
     return sorted(shorten(str(row["thing"])) for row in rows)

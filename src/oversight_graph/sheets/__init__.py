@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from ..errors import OutputError
 from .columns import COLUMNS, ID, SHEETS, Column, Sheet
 from .files import SUFFIXES, read_tables, write_csv, write_workbook
-from .records import Record, Stated, records_of, statements_of, tables_of
-from .table import Cell, Table
+from .reading import REMARK, SheetContents, Stated, read_records
+from .records import Record, records_of, tables_of
+from .table import Cell, Table, WrongCell
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -18,17 +19,20 @@ if TYPE_CHECKING:
 __all__ = [
     "COLUMNS",
     "ID",
+    "REMARK",
     "SHEETS",
     "SUFFIXES",
     "Cell",
     "Column",
     "Record",
     "Sheet",
+    "SheetContents",
     "Stated",
     "Table",
+    "WrongCell",
+    "read_records",
     "read_tables",
     "records_of",
-    "statements_of",
     "suffix_of",
     "tables_of",
     "write_csv",
@@ -54,8 +58,7 @@ def suffix_of(output: Path, suffixes: tuple[str, ...] = SUFFIXES) -> str:
 def write_sheets(quads: Iterable[ox.Quad], file: str, suffix: str) -> tuple[bytes, list[str]]:
     """Write triples as a workbook or CSV file, and tell in a sentence each what it does not hold.
 
-    Raises ``OutputError`` where no sheet holds any, ``SheetError`` where a sheet has too few rows,
-    and ``MissingPackageError``.
+    Raises ``OutputError`` where no sheet holds any or one has too few rows, and ``MissingPackageError``.
     """
     records, untold = records_of(quads)
     if not records:

@@ -17,7 +17,7 @@ _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 # A workbook writes _x000D_ for a character by its number: a text that looks like that must not be taken for it.
 _LOST = re.compile(r"[\x00-\x09\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _SPECIAL = re.compile(r"[\\|]")
-_VALUE = re.compile(r"(?:[^\\|]|\\.)*", re.DOTALL)
+_VALUE = re.compile(r"(?:[^\\|]++|\\.)*+", re.DOTALL)
 _SEQUENCE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|([\\|e])|)")
 
 

@@ -17,7 +17,8 @@ LISTS = "lists"
 class Column:
     """One property as a column. ``kind`` is ``iri``, ``date``, ``number``, ``string`` or ``en``, a text in English.
 
-    ``choices`` names the kind of thing whose names a template offers; ``many`` says that a cell may hold several.
+    ``choices`` names the kind of thing whose names a template offers, ``closed`` where there are no others; ``many``
+    says that a cell may hold several.
     """
 
     header: str
@@ -65,10 +66,14 @@ COLUMNS: dict[str, Column] = {
     **_named("iri", "og:verdict", "og:basis", "og:measureKind", "og:qualifier", "og:valueStatus", choices="closed"),
     **_named("iri", "og:linkProperty", choices="closed"),
     **_named("iri", "og:cites", "og:mentions", "og:followsUp", "og:restates", "og:contradicts", many=True),
-    **_named("iri", "og:assessedAgainst", "dcterms:hasPart", "og:promptedBy", "og:reiterates", many=True),
-    **_named("iri", "og:madeIn", "og:towards", "og:elaborates", "og:assesses", "og:omits", many=True),
+    **_named("iri", "og:assessedAgainst", choices="policy", many=True),
+    **_named("iri", "og:reiterates", "og:towards", "og:assesses", choices="call", many=True),
+    **_named("iri", "dcterms:hasPart", "og:promptedBy", "og:madeIn", "og:elaborates", "og:omits", many=True),
     **_named("iri", "foaf:page", "dcterms:source", many=True),
-    **_named("iri", "og:respondsTo", "og:deadline", "og:due", "og:period", "og:grade", "og:question"),
+    **_named("iri", "og:respondsTo", choices="call"),
+    **_named("iri", "og:grade", choices="grade"),
+    **_named("iri", "og:question", choices="question"),
+    **_named("iri", "og:deadline", "og:due", "og:period"),
     **_named("iri", "og:compares", "og:comparedWith", "og:later", "og:earlier"),
     **_named("date", "og:earliest", "og:latest"),
     **_named("number", "oa:start", "oa:end", "og:wordCount", "og:sourceLength", "og:confidence"),

@@ -7,11 +7,12 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ..errors import MissingPackageError, SheetError, UnreadableFileError
-from .columns import LISTS, SHEETS
+from ..errors import MissingPackageError, UnreadableFileError
+from .columns import COLUMNS, LISTS, SHEETS
 from .table import Table
 
 __all__ = ["SUFFIXES", "read_tables", "write_csv", "write_workbook"]
@@ -33,7 +34,8 @@ _EXACT = 2**53
 def read_tables(source: bytes, file: str, suffix: str) -> list[Table]:
     r"""Read the tables of a file, a CSV file or a workbook by its suffix.
 
-    Raises ``UnreadableFileError``, ``SheetError`` for formulas and unknown sheets, and ``MissingPackageError``.
+    Formulas and sheets that are none of ours are named as refused. Raises ``UnreadableFileError`` and
+    ``MissingPackageError``.
 
     >>> read_tables(b"id;type\nreport:x;og:Report\n", "a.csv", ".csv")[0].rows
     ((2, ('report:x', 'og:Report')),)
@@ -80,15 +82,16 @@ def _read_workbook(source: bytes, file: str) -> list[Table]:
     except Exception as error:  # openpyxl lets out whatever its parsers raise
         reason = f"it is no workbook that can be read ({type(error).__name__})"
         raise UnreadableFileError(file, reason, "save it again as .xlsx") from None
-    wrong = [(f"{file}!{name}", "there is no such sheet", _sheet_mend(name)) for name in cells if name not in SHEETS]
-    wrong += [
-        (f"{file}!{name}!{place}", reason, "put its value there instead")
-        for name, (_, refused) in cells.items()
-        for place, reason in refused
-    ]
-    if wrong:
-        raise SheetError(tuple(wrong))
-    return [_table(file, name, rows) for name, (rows, _) in cells.items() if rows]
+    return [_sheet(file, name, *found) for name, found in cells.items() if found[0]]
+
+
+def _sheet(
+    file: str, title: str, rows: list[tuple[int, list[str]]], refused: dict[tuple[int, int], tuple[str, str]]
+) -> Table:
+    name = title.strip().casefold()
+    if name not in SHEETS:
+        return Table(file, title, (), (), {(0, 0): ("there is no such sheet, and it was not read", _sheet_mend(name))})
+    return replace(_table(file, name, rows), refused=refused)
 
 
 def _check_zip(source: bytes, file: str) -> None:
@@ -111,12 +114,14 @@ def _check_zip(source: bytes, file: str) -> None:
 def _sheet_mend(name: str) -> str:
     import difflib
 
-    near = difflib.get_close_matches(name.casefold(), SHEETS, n=1)
+    near = difflib.get_close_matches(name, SHEETS, n=1)
     return f"did you mean {near[0]!r}" if near else f"name it as one of {' '.join(SHEETS)}"
 
 
-def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], list[tuple[str, str]]]:
-    rows, refused, count = [], [], 0
+def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], dict[tuple[int, int], tuple[str, str]]]:
+    rows: list[tuple[int, list[str]]] = []
+    refused: dict[tuple[int, int], tuple[str, str]] = {}
+    count = 0
     # The size that a workbook states may be wrong, and what lies beyond would be lost.
     sheet.reset_dimensions()
     for cells in sheet.iter_rows():
@@ -124,7 +129,11 @@ def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], list[tup
         if count > _MOST_CELLS:
             raise UnreadableFileError(file, f"it has more than {_MOST_CELLS} cells", "part it into several workbooks")
         held = [cell for cell in cells if cell.value is not None]
-        refused += [(cell.coordinate, _REFUSED[cell.data_type]) for cell in held if cell.data_type in _REFUSED]
+        refused |= {
+            (cell.row, cell.column - 1): (_REFUSED[cell.data_type], "put its value there instead")
+            for cell in held
+            if cell.data_type in _REFUSED
+        }
         if held:
             texts = [""] * max(cell.column for cell in held)
             for cell in held:
@@ -189,13 +198,29 @@ def _fill(sheet: Any, table: Table, formats: tuple[Any, Any], notes: dict[str, s
         if header in notes:
             sheet.write_comment(0, place, notes[header], {"author": "oversight-graph", "x_scale": 2})
         if header in offered:
-            rule = {"validate": "list", "source": offered[header], "show_error": False}
-            sheet.data_validation(1, place, 1_048_575, place, rule)
+            sheet.data_validation(1, place, 1_048_575, place, _rule(header, offered[header]))
     for number, texts in table.rows:
         for place, text in enumerate(texts):
             if text:
                 sheet.write_string(number - 1, place, text, plain)
     sheet.freeze_panes(1, 1)
+
+
+def _rule(header: str, source: str) -> dict[str, str]:
+    """Make the rule of a drop-down list: only a closed list of single values lets nothing else in."""
+    column = COLUMNS[header]
+    closed = column.choices == "closed" and not column.many
+    other = "Choose one of the list." if closed else "It is none of the names that the graph knows."
+    several = " Several values are parted by |." if column.many else ""
+    return {
+        "validate": "list",
+        "source": source,
+        "input_title": header,
+        "input_message": f"Choose from the list{'' if closed else ', or write a name of your own'}.{several}",
+        "error_title": header,
+        "error_message": f"{other}{several}",
+        "error_type": "stop" if closed else "information",
+    }
 
 
 def _fill_lists(sheet: Any, lists: dict[str, Sequence[str]]) -> None:

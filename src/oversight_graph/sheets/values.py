@@ -11,11 +11,12 @@ from ..suggestions import corrected_literal
 from ..vocab import PREFIXES, expand, shorten
 from .columns import Column
 
-__all__ = ["CellError", "read_iri", "read_value", "write_value"]
+__all__ = ["CellError", "quoted", "read_iri", "read_value", "write_value"]
 
 _XSD = PREFIXES["xsd"]
 _DATE, _INTEGER, _DECIMAL, _STRING = (ox.NamedNode(f"{_XSD}{n}") for n in ("date", "integer", "decimal", "string"))
 _NUMBERS = {_INTEGER: re.compile(r"[+-]?[0-9]+"), _DECIMAL: re.compile(r"[+-]?[0-9]*\.[0-9]+")}
+_SHOWN = 80
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -28,6 +29,15 @@ class CellError(ValueError):
         super().__init__(reason, mend)
 
 
+def quoted(text: str) -> str:
+    """Give what stands in a cell as a message shows it, the beginning of a long text.
+
+    >>> quoted("2014"), len(quoted("x" * 1000))
+    ("'2014'", 83)
+    """
+    return repr(text) if len(text) <= _SHOWN else repr(f"{text[:_SHOWN]}…")
+
+
 def read_iri(text: str) -> ox.NamedNode:
     """Read a name: a CURIE with a known prefix, or an IRI, in angle brackets or not.
 
@@ -37,11 +47,13 @@ def read_iri(text: str) -> ox.NamedNode:
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     iri = bare if bare != text or bare.startswith(("http://", "https://")) else expand(text)
     if iri is None:
-        raise CellError(f"{text!r} is no name that is known here", _name_mend(text))
+        raise CellError(f"{quoted(text)} is no name that is known here", _name_mend(text))
     try:
         return ox.NamedNode(iri)
     except ValueError:
-        raise CellError(f"{text!r} is no valid IRI", "take out what an IRI may not hold, such as a space") from None
+        raise CellError(
+            f"{quoted(text)} is no valid IRI", "take out what an IRI may not hold, such as a space"
+        ) from None
 
 
 def _name_mend(text: str) -> str:
@@ -73,7 +85,7 @@ def _day(column: Column, text: str) -> str:
         return text
     better = corrected_literal(text, _DATE.value, column.iri)
     day = better.split('"')[1] if better else ""
-    raise CellError(f"{text!r} is no date", f"did you mean {day}" if day else "write it as YYYY-MM-DD")
+    raise CellError(f"{quoted(text)} is no date", f"did you mean {day}" if day else "write it as YYYY-MM-DD")
 
 
 def _is_day(text: str) -> bool:
@@ -88,7 +100,7 @@ def _number_type(column: Column, text: str) -> ox.NamedNode:
         if pattern.fullmatch(text):
             return datatype
     better = corrected_literal(text, _INTEGER.value, column.iri) or corrected_literal(text, _DECIMAL.value, column.iri)
-    raise CellError(f"{text!r} is no number", f"did you mean {better}" if better else "write it as 12 or 90.5")
+    raise CellError(f"{quoted(text)} is no number", f"did you mean {better}" if better else "write it as 12 or 90.5")
 
 
 def write_value(column: Column, term: object) -> str | None:

@@ -7,7 +7,7 @@ says what is wrong; a quick check beside it clears the nodes that are right.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from .graphs import engine_term, plain_graph, plain_term, quiet, shapes_graph
 from .model import SEVERITIES, Spot, ValidationReport, ValidationResult, gravity
 from .near import Part, nearby, whole_of
 from .report import report_graph, report_turtle
+from .sheettext import CELL_SHAPE, SheetText
 from .terms import FOREIGN_SHAPE, LITERAL_SHAPE, OWN_SHAPE, ill_typed, undeclared
 from .triples import Index, Term
 from .wellformed import check_shapes
@@ -83,20 +84,19 @@ def _check_names(choice: Choice, shapes: rdflib.Graph) -> None:
 
     nodes = {*shapes.subjects(RDF.type, SH.NodeShape), *shapes.subjects(SH.path, None)}
     known = {shorten(str(node)) for node in nodes if isinstance(node, URIRef)}
-    known |= {shorten(OWN_SHAPE), shorten(FOREIGN_SHAPE), shorten(LITERAL_SHAPE)}
+    known |= {shorten(name) for name in (OWN_SHAPE, FOREIGN_SHAPE, LITERAL_SHAPE, CELL_SHAPE)}
     for name in (*choice.select, *choice.ignore):
         if not any(_names(name, shape) for shape in known):
             near = difflib.get_close_matches(name if ":" in name else f"og:{name}", sorted(known), n=2)
             raise UnknownNameError("shape", name, tuple(near))
 
 
-def _result(found: Found, places: Places | None = None, adviser: Adviser | None = None) -> ValidationResult:
+def _result(found: Found, spots: Sequence[Spot] = (), advice: str = "") -> ValidationResult:
     from rdflib import BNode
 
     def name(node: Node | None) -> str:
         return "" if node is None else f"_:{node}" if isinstance(node, BNode) else shorten(str(node))
 
-    spots = places.of(found) if places else []
     return ValidationResult(
         focus=name(found.focus),
         path=found.path_text,
@@ -107,7 +107,7 @@ def _result(found: Found, places: Places | None = None, adviser: Adviser | None 
         message=found.message or f"It does not conform to {name(found.shape)}.",
         spot=spots[0] if spots else None,
         related=tuple(spots[1:]),
-        help=adviser.help(found) if adviser else "",
+        help=advice,
     )
 
 
@@ -150,6 +150,18 @@ class _Run:
             found += undeclared(quads, self.joined.store, self.context, found)
             found += ill_typed(quads, found)
         return [each for each in found if self.choice.takes(shorten(str(each.shape)))]
+
+    def results(self, found: Sequence[Found]) -> list[ValidationResult]:
+        """Give results with their places in the files and the advice that goes with them."""
+        if not found:
+            return []
+        self.tell("finding the places")
+        from .lazy import lazy_graph
+
+        data = lazy_graph(self.joined.index)
+        places = Places(_speaking(self.joined.files, found), data, self.shapes)
+        adviser = Adviser(data, self.shapes, self.joined.own_nodes())
+        return [_result(each, places.of(each), adviser.help(each)) for each in found]
 
     def _focus(self) -> set[Term] | None:
         nodes = self.part.nodes
@@ -244,15 +256,16 @@ def validate_files(
     part = _part(stated_quads(read), context, rules, choice if not shapes else None, tell)
     joined = Joined(read, part.store)
     made = _Run(joined, part, rules, choice, tell, None if shapes else context)
-    found = made.found()
-    if not found:
-        return ValidationReport((), graph=report_graph(made.report, ()), told=part.told)
-    tell("finding the places")
-    from .lazy import lazy_graph
-
-    data = lazy_graph(joined.index)
-    places = Places(_speaking(joined.files, found), data, rules)
-    adviser = Adviser(data, rules, joined.own_nodes())
-    results = sorted((_result(each, places, adviser) for each in found), key=_gravest_first)
+    cells = list(_unreadable(joined.files))
+    # What stands in a cell that cannot be read is not missing as well.
+    unread = {(each.focus, each.path) for each, _, _ in cells}
+    found = [each for each in made.found() if each.value is not None or (each.focus, each.path) not in unread]
+    cells = [each for each in cells if choice.takes(shorten(str(each[0].shape)))]
+    results = [*made.results(found), *(_result(each, [spot], mend) for each, spot, mend in cells)]
+    graph = report_graph(made.report, [*found, *(each for each, _, _ in cells)])
     texts = {file.name: file.text for file in joined.files}
-    return ValidationReport(tuple(results), graph=report_graph(made.report, found), texts=texts, told=part.told)
+    return ValidationReport(tuple(sorted(results, key=_gravest_first)), graph=graph, texts=texts, told=part.told)
+
+
+def _unreadable(files: Sequence[FileText]) -> Iterator[tuple[Found, Spot, str]]:
+    return (each for file in files if isinstance(file, SheetText) for each in file.unreadable())

@@ -35,7 +35,7 @@ _STATES = {ox.NamedNode(term(n)) for n in ("replyState", "progressState", "times
 def read_files(files: Sequence[Path]) -> list[tuple[FileText, ox.NamedNode]]:
     """Read files, each with the name of its graph; ``-`` is Turtle or TriG on standard input.
 
-    Raises ``UnreadableFileError``, ``ParseError`` or ``SheetError``.
+    Raises ``UnreadableFileError`` or ``ParseError``.
     """
     found: list[tuple[FileText, ox.NamedNode]] = []
     for path in files:

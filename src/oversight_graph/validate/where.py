@@ -45,6 +45,10 @@ class FileText:
         """Give the triples with their places."""
         return locate(self.text, self.syntax, self.base)
 
+    def vacancy(self, _subject: str, _prop: str) -> Place | None:
+        """Give the place that is to hold a property of a thing, where the file has one."""
+        return None
+
     @cached_property
     def labels(self) -> dict[str, str]:
         """Give for the label of each blank node the one that the graph's own parser gave it."""
@@ -114,6 +118,7 @@ class Places:
     """All that the files say, findable by terms."""
 
     def __init__(self, files: Sequence[FileText], data: rdflib.Graph, shapes: rdflib.Graph) -> None:
+        self.files = files
         self.data = data
         self.shapes = shapes
         self.entries: list[tuple[FileText, Located, Triple]] = []
@@ -154,7 +159,14 @@ class Places:
     def of(self, found: Found) -> list[Spot]:
         """Give the places of a result, the one to look at first; none where the files do not speak of it."""
         spots = list(dict.fromkeys(self._spots(found)))
-        return spots or self._mentions(found)
+        return spots or self._vacancies(found) or self._mentions(found)
+
+    def _vacancies(self, found: Found) -> list[Spot]:
+        """Give the places where a value that is missing is to stand."""
+        if found.path is None or found.value is not None:
+            return []
+        places = ((file, file.vacancy(str(found.focus), str(found.path))) for file in self.files)
+        return [Spot(file.name, place) for file, place in places if place is not None]
 
     def _spots(self, found: Found) -> Iterator[Spot]:
         focus = _key(found.focus)

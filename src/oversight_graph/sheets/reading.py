@@ -1,0 +1,200 @@
+"""Reading: rows of sheets become triples, each with its cells; every cell that cannot be read is named."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from ..errors import SheetError
+from .cells import split_values
+from .columns import COLUMNS, ID, SHEETS, Column
+from .table import Cell, Table, WrongCell
+from .values import CellError, quoted, read_iri, read_value
+
+__all__ = ["REMARK", "SheetContents", "Stated", "read_records"]
+
+# A row whose name begins so explains the others.
+REMARK = "#"
+_TYPE = COLUMNS["type"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A triple with the cells of its subject and of its object."""
+
+    quad: ox.Quad
+    subject_cell: Cell
+    object_cell: Cell
+
+
+@dataclass(slots=True)
+class SheetContents:
+    """What a spreadsheet says, and the cells that say nothing that can be read."""
+
+    stated: list[Stated] = field(default_factory=list)
+    wrong: list[WrongCell] = field(default_factory=list)
+    _rows: dict[str, dict[str, Cell]] = field(default_factory=dict)
+
+    def cell_of(self, record: str, iri: str) -> Cell | None:
+        """Give the cell that a record has for a property, though it may be empty."""
+        return self._rows.get(record, {}).get(iri)
+
+    def keep(self, record: str, cells: dict[str, Cell]) -> None:
+        """Remember the cells of a record by the properties of their columns."""
+        self._rows[record] = cells
+
+    def checked(self, file: str) -> list[Stated]:
+        """Give the triples; raises ``SheetError`` where a cell cannot be read."""
+        wrong = [each for each in self.wrong if not each.mild]
+        if wrong:
+            raise SheetError(file, tuple((str(each.cell), each.reason, each.mend) for each in wrong))
+        return self.stated
+
+
+def read_records(tables: Sequence[Table]) -> SheetContents:
+    """Read the triples of tables, each with its cells, and the cells that cannot be read.
+
+    >>> table = Table("a.csv", "", ("id", "Type"), ((2, ("report:x", "og:Report")),))
+    >>> len(read_records([table]).stated)
+    1
+    """
+    contents = SheetContents()
+    seen: dict[ox.NamedNode, Cell] = {}
+    for table in tables:
+        _Reading(table, contents, seen).read()
+    return contents
+
+
+def _plain(header: str) -> str:
+    """Give a header as it is compared: without regard to case, blanks, hyphens and underscores."""
+    return "".join(char for char in header.casefold() if char not in " \u00a0-_\t\r\n")
+
+
+_BY_HEADER = {_plain(header): header for header in (ID, *COLUMNS)}
+
+
+class _Reading:
+    """Reads one table into contents; ``seen`` has the names of the records that were read before."""
+
+    def __init__(self, table: Table, contents: SheetContents, seen: dict[ox.NamedNode, Cell]) -> None:
+        self.table = table
+        self.contents = contents
+        self.seen = seen
+        headers = [_BY_HEADER.get(_plain(header), header.strip()) for header in table.header]
+        self.headers = headers
+        self.at = headers.index(ID) if ID in headers else None
+        self.columns = {
+            place: COLUMNS[header]
+            for place, header in enumerate(headers)
+            if header in COLUMNS and header not in headers[:place]
+        }
+
+    def read(self) -> None:
+        for place, (reason, mend) in self.table.refused.items():
+            self._wrong(self._cell(*place), reason, mend, mild=place == (0, 0) and not mend.startswith("did you mean"))
+        if self.table.header:
+            self._read_header()
+        for number, row in self.table.rows:
+            if any(text.strip() for text in row) and not self._is_remark(row):
+                self._row(number, row)
+
+    def _is_remark(self, row: Sequence[str]) -> bool:
+        return self.at is not None and row[self.at].lstrip().startswith(REMARK)
+
+    def _cell(self, row: int, place: int) -> Cell:
+        return Cell(self.table.name, row, place)
+
+    def _wrong(
+        self, cell: Cell, reason: str, mend: str, text: str = "", record: str = "", iri: str = "", *, mild: bool = False
+    ) -> None:
+        self.contents.wrong.append(WrongCell(cell, reason, mend, text, record, iri, mild))
+
+    def _read_header(self) -> None:
+        for place, header in enumerate(self.headers):
+            if header and header in self.headers[:place]:
+                self._wrong(
+                    self._cell(1, place), f"the column {quoted(header)} stands twice", "keep one of the two", header
+                )
+            elif header not in COLUMNS and header != ID and (header or self._has_values(place)):
+                self._wrong(self._cell(1, place), f"{quoted(header)} is no column", _header_mend(header), header)
+        if self.at is None:
+            self._wrong(self._cell(1, 0), "the column 'id' is missing", "give each record its name in it")
+
+    def _has_values(self, place: int) -> bool:
+        return any(row[place].strip() for _, row in self.table.rows)
+
+    def _row(self, number: int, row: Sequence[str]) -> None:
+        if self.at is None:
+            return
+        own = self._cell(number, self.at)
+        subject = self._subject(row[self.at], own)
+        record = subject.value if subject else ""
+        values = [
+            (place, column, value)
+            for place, column in self.columns.items()
+            for value in self._values(row[place], column, self._cell(number, place), record)
+        ]
+        values += self._class(own, record) if not any(column == _TYPE for _, column, _ in values) else []
+        if subject is None:
+            return
+        self.contents.keep(record, {column.iri: self._cell(number, place) for place, column in self.columns.items()})
+        for place, column, value in values:
+            quad = ox.Quad(subject, ox.NamedNode(column.iri), value)
+            self.contents.stated.append(Stated(quad, own, self._cell(number, place)))
+
+    def _class(self, own: Cell, record: str) -> list[tuple[int, Column, ox.NamedNode | ox.Literal]]:
+        """Give the class of a record that says none: that of its sheet, if there is one only."""
+        only = SHEETS[self.table.name].classes if self.table.name in SHEETS else ()
+        if len(only) == 1:
+            return [(own.column, _TYPE, read_iri(only[0]))]
+        mend = f"write {' or '.join(only)} into 'type'" if only else "write its class into 'type', as og:Finding"
+        self._wrong(own, "the record has no type", mend, record=record, iri=_TYPE.iri)
+        return []
+
+    def _subject(self, text: str, cell: Cell) -> ox.NamedNode | None:
+        try:
+            names = split_values(text)
+            if len(names) != 1:
+                reason = "a record has one name" if names else "the record has no name"
+                raise CellError(reason, "write one, as report:x")
+            subject = read_iri(names[0])
+            if subject in self.seen:
+                raise CellError(
+                    f"{quoted(names[0])} stands in {self.seen[subject]}, too", "give each record a name of its own"
+                )
+        except ValueError as error:
+            self._wrong(cell, *_halves(error), text)
+            return None
+        self.seen[subject] = cell
+        return subject
+
+    def _values(self, text: str, column: Column, cell: Cell, record: str) -> Iterator[ox.NamedNode | ox.Literal]:
+        if (cell.row, cell.column) in self.table.refused:
+            return
+        try:
+            pieces = split_values(text)
+        except ValueError as error:
+            self._wrong(cell, *_halves(error), text, record, column.iri)
+            return
+        for piece in pieces:
+            try:
+                yield read_value(column, piece)
+            except CellError as error:
+                self._wrong(cell, error.reason, error.mend, piece, record, column.iri)
+
+
+def _header_mend(header: str) -> str:
+    known = {plain.removesuffix("@en"): own for plain, own in _BY_HEADER.items()}
+    near = difflib.get_close_matches(_plain(header), known, n=1, cutoff=0.75)
+    mend = "'oversight-graph table template' writes the columns there are"
+    return f"did you mean {known[near[0]]!r}" if near else mend
+
+
+def _halves(error: ValueError) -> tuple[str, str]:
+    if isinstance(error, CellError):
+        return error.reason, error.mend
+    reason, _, mend = str(error).partition("; ")
+    return reason, mend
