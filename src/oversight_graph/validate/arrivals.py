@@ -26,11 +26,11 @@ def arrivals(data: rdflib.Graph, shapes: rdflib.Graph, path: Node, starts: Itera
 
     if isinstance(path, URIRef):
         return _gathered((end, [(each, path, end)]) for each in starts for end in data.objects(each, path))
+    if (path, RDF.first, None) in shapes:
+        return _along(data, shapes, path, starts)
     back = shapes.value(path, SH.inversePath)
     if isinstance(back, URIRef):
         return _gathered((end, [(end, back, each)]) for each in starts for end in data.subjects(back, each))
-    if (path, RDF.first, None) in shapes:
-        return _along(data, shapes, path, starts)
     either: Any = shapes.value(path, SH.alternativePath)
     if either is not None:
         found = [arrivals(data, shapes, step, list(starts)) for step in shapes.items(either)]

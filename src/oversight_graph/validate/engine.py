@@ -159,11 +159,13 @@ def _longer(graph: rdflib.Graph, path: Node, name: Callable[[str], str]) -> str:
         text = _longer(graph, step, name)
         return text if bare else f"({text})"
 
-    for mark, form in _PATH_MARKS.items():
+    # Of a path that has several forms, a sequence counts.
+    listed = (path, RDF.first, None) in graph
+    for mark, form in () if listed else _PATH_MARKS.items():
         inner = graph.value(path, SH[mark])
         if inner is not None:
             return form.format(part(inner, bare=False))
-    either = graph.value(path, SH.alternativePath)
+    either = None if listed else graph.value(path, SH.alternativePath)
     head: Any = path if either is None else either
     members = Collection(graph, head) if (head, RDF.first, None) in graph else ()
     if either is not None:

@@ -32,9 +32,12 @@ def _mends() -> list[tuple[Any, str, Any]]:
 def mended_pyshacl() -> Iterator[None]:
     """Let pySHACL run with its faults mended, and nothing that it kept of shapes it saw before."""
     from pyshacl.constraints.sparql.sparql_based_constraint_components import SPARQLConstraintComponentValidator
+    from pyshacl.rdfutil.stringify import stringify_blank_node
 
-    # It keeps them by the number of a graph that may be gone.
+    # It keeps validators and the texts of blank nodes by the number of a graph that may be gone.
     SPARQLConstraintComponentValidator.validator_cache.clear()
+    texts: Any = stringify_blank_node
+    texts.dict_cache.clear()
     mends = _mends()
     before = [(holder, name, getattr(holder, name)) for holder, name, _ in mends]
     try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Walk", "listed", "walk_of"]
 
 Walk = Callable[[Term], Sequence[Term]]
+_FORMS = ("inverse", "alternative", "zeroOrOne", "zeroOrMore", "oneOrMore")
 
 
 def listed(shapes: rdflib.Graph, head: Node) -> list[Node]:
@@ -34,12 +35,15 @@ def walk_of(data: Triples, shapes: rdflib.Graph, path: Node) -> Walk:
     if isinstance(path, URIRef):
         ends = data.forward(engine_term(path))
         return lambda node: ends.get(node, ())
+    if (path, RDF.first, None) in shapes:
+        # Before all else: of a path that has several forms, a sequence counts.
+        return _steps([walk_of(data, shapes, step) for step in listed(shapes, path)])
+    if sum((path, SH[f"{form}Path"], None) in shapes for form in _FORMS) > 1:
+        raise Unsure
     back = shapes.value(path, SH.inversePath)
     if isinstance(back, URIRef):
         starts = data.backward(engine_term(back))
         return lambda node: starts.get(node, ())
-    if (path, RDF.first, None) in shapes:
-        return _steps([walk_of(data, shapes, step) for step in listed(shapes, path)])
     either = shapes.value(path, SH.alternativePath)
     if either is not None:
         return _joined([walk_of(data, shapes, step) for step in listed(shapes, either)])

@@ -16,6 +16,7 @@ from ..errors import UnreadableFileError
 from ..vocab import shorten
 from .context import read_files
 from .engine import Found, found_in, query_text, run
+from .explicit import made_explicit
 from .graphs import plain_graph, prepared_query, shapes_of_shapes
 from .targets import targeting
 from .where import Places
@@ -37,7 +38,7 @@ _EXPECTED = {
 
 
 def check_shapes(files: Sequence[Path]) -> rdflib.Graph:
-    """Read shapes; raises ``UnreadableFileError`` with the place of one that is not well-formed."""
+    """Read shapes, made explicit; raises ``UnreadableFileError`` with the place of one that is not well-formed."""
     read = [file for file, _ in read_files(files)]
     shapes = plain_graph(quad for file in read for quad in file.quads)
     rules = shapes_of_shapes()
@@ -49,7 +50,7 @@ def check_shapes(files: Sequence[Path]) -> rdflib.Graph:
     _check_terms(shapes, str(files[0]))
     _check_patterns(shapes, str(files[0]))
     _check_queries(shapes, str(files[0]))
-    return shapes
+    return made_explicit(shapes)
 
 
 def _fault(found: Found) -> str:
