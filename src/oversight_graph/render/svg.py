@@ -119,9 +119,9 @@ class Canvas:
         """End a group."""
         self.parts.append("</g>")
 
-    def document(self, title: str, description: str, least_height: float) -> str:
-        """Give the whole drawing, at the size in which it prints; it is no lower than ``least_height``."""
-        height = max(self.height, least_height)
+    def document(self, title: str, description: str, margin: float) -> str:
+        """Give the whole drawing, at the size in which it prints, with a margin below."""
+        height = self.height + margin
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" '

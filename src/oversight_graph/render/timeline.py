@@ -1,7 +1,7 @@
 """Timeline: a trace as a drawing to read and to print; reports stand across, calls run down.
 
-Every colour has its word beside it. Lengths are in points; a page is A4 on its side, and what does not fit makes the
-drawing taller or wider, never the letters smaller.
+Every colour has its word beside it. Lengths are in points; the drawing is as wide as A4 on its side and as high as it
+needs, and what does not fit makes it taller or wider, never the letters smaller.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ __all__ = ["PAGE", "trace_svg"]
 
 PAGE = (841.89, 595.28)
 _MARGIN, _LABELS, _STATE, _GAP = 24.0, 150.0, 92.0, 6.0
-_NARROWEST, _WIDEST = 96.0, 170.0
+_NARROWEST, _WIDEST = 96.0, 260.0
+_LEAST = 560.0
 _SMALL, _NORMAL, _LARGE = 7.0, 8.0, 15.0
 _INK, _PALE, _RULE = "#1a1a1a", "#555555", "#c8c8c8"
 _PLAIN = Mark("#ffffff", _INK, "#8a8a8a")
@@ -39,6 +40,13 @@ _KINDS = {
     "verdict": Mark("#e3f1ef", _INK, "#1d6f68"),
 }
 _WORDS = {"asked": "asked for", "repeated": "asked again", "answered": "answered", "promised": "promised"}
+_CONCERN = Mark("#ffffff", _INK, "#8e1b1b")
+# What each mark stands for, in the order of the legend.
+_LEGEND = {
+    **{mark: _WORDS.get(name, "verdict on an earlier call") for name, mark in _KINDS.items()},
+    **{mark: grade for grade, mark in _GRADES.items()},
+    _CONCERN: "cause of concern",
+}
 _TIES = {"respondsTo": "answered", "towards": "promised", "assesses": "verdict", "reiteratedBy": "repeated"}
 _POLARITY = ("Positive", "Negative", "Mixed", "Neutral")
 _FINDINGS = ("CauseOfConcern", "Finding")
@@ -64,8 +72,8 @@ class _Drawing:
         across = max(1, len(self.reports))
         room = PAGE[0] - 2 * _MARGIN - _LABELS - _STATE
         self.column = min(_WIDEST, max(_NARROWEST, room / across))
-        width = max(PAGE[0], 2 * _MARGIN + _LABELS + self.column * across + _STATE)
-        self.canvas = Canvas(width)
+        self.canvas = Canvas(max(_LEAST, 2 * _MARGIN + _LABELS + self.column * across + _STATE))
+        self.used: set[Mark] = set()
         self.y = _MARGIN
 
     def left(self, report: str) -> float:
@@ -120,6 +128,7 @@ class _Drawing:
             things = {"data-things": " ".join(each.curie for each in box.statements)} if box.statements else {}
             self.canvas.open_group(box.title, **things)
             self.canvas.box(x, y, width, height, box.mark)
+            self.used.add(box.mark)
             self.canvas.lines(x + 4, y + 2, lines, _SMALL, ink=box.mark.ink)
             self.canvas.close_group()
             y += height + 3
@@ -138,12 +147,10 @@ class _Drawing:
         for stop in self.found.stops:
             found = stop.of(*_FINDINGS)
             counts = Counter(each.details.get("polarity", "") for each in found)
-            concerns = len(stop.of("CauseOfConcern"))
-            words = [f"{counts[name]} {name.casefold()}" for name in _POLARITY if counts[name]]
-            if concerns:
-                words.append(f"{concerns} of them {'cause' if concerns == 1 else 'causes'} of concern")
+            words = ", ".join(f"{counts[name]} {name.casefold()}" for name in _POLARITY if counts[name])
             if words:
-                cells[stop.report] = [_Box(", ".join(words), _PLAIN, f"Findings: {', '.join(words)}", tuple(found))]
+                concerns = [_concern(each) for each in stop.of("CauseOfConcern")]
+                cells[stop.report] = [_Box(words, _PLAIN, f"Findings: {words}", tuple(found)), *concerns]
         if cells:
             self.row("Findings", cells)
 
@@ -208,15 +215,14 @@ class _Drawing:
             self.thread(thread)
 
     def legend(self) -> None:
-        """Say what the boxes mean; nothing is said by colour alone."""
-        marks = [
-            *((_WORDS.get(name, "verdict on an earlier call"), mark) for name, mark in _KINDS.items()),
-            *_GRADES.items(),
-        ]
-        x, y = _MARGIN, max(self.y + 4, PAGE[1] - _MARGIN - 34)
-        self.canvas.text(x, y + 8, "Legend", _SMALL, bold=True)
+        """Say what the marks mean that are there; nothing is said by colour alone."""
+        marks = {mark: words for mark, words in _LEGEND.items() if mark in self.used}
+        if not marks:
+            return
+        x, y = _MARGIN, self.y + 4
+        self.canvas.text(x, y + 9.2, "Legend", _SMALL, bold=True)
         x += 40
-        for words, mark in marks:
+        for mark, words in marks.items():
             width = text_width(words, _SMALL) + 10
             if x + width > self.canvas.width - _MARGIN:
                 x, y = _MARGIN + 40, y + 17
@@ -230,6 +236,11 @@ def _judged(judgment: Statement) -> _Box:
     grade, question = judgment.details.get("grade", ""), judgment.details.get("question", "")
     mark = _GRADES.get(grade.casefold(), _PLAIN)
     return _Box(f"{grade.upper()}: {question}", mark, f"Judgment: {grade} for {question}", (judgment,))
+
+
+def _concern(finding: Statement) -> _Box:
+    words = f"cause of concern: {finding.label}"
+    return _Box(words, _CONCERN, f"{words}. {finding.description}", (finding,))
 
 
 def _cells(thread: Thread) -> dict[str, list[_Box]]:
@@ -298,4 +309,4 @@ def trace_svg(found: Trace) -> str:
         f"{len(found.stops)} reports in the order of time, with their judgments and findings, and {calls} "
         f"{'call' if calls == 1 else 'calls'} for action with the answers, promises and verdicts that followed."
     )
-    return drawing.canvas.document(f"{found.label}: what was said, asked and done", description, PAGE[1])
+    return drawing.canvas.document(f"{found.label}: what was said, asked and done", description, _MARGIN)
