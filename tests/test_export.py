@@ -273,7 +273,7 @@ def test_suffixes_are_distinct():
 
 
 def test_unknown_format():
-    with pytest.raises(OutputError, match="dwg: it is no export format; use cytoscape, dot, gexf, graphml"):
+    with pytest.raises(OutputError, match="dwg: it is no export format; use cytoscape, cytoscape-style, dot"):
         _written(GraphStore(), "dwg")
 
 
@@ -293,7 +293,7 @@ def test_jsonld_reads_the_same_in_rdflib():
 @pytest.mark.parametrize("name", [*RDF, "turtle"])
 @pytest.mark.parametrize("option", [{"projection": "bodies"}, {"measures": True}])
 def test_rdf_takes_no_projection_and_no_measures(name, option):
-    with pytest.raises(OutputError, match="use cytoscape, dot, gexf, graphml"):
+    with pytest.raises(OutputError, match="use cytoscape, cytoscape-style, dot, gexf, graphml"):
         _written(GraphStore(), name, **option)
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from cli_runner import ROOT, assert_done, assert_failed, graph_store, run, run_graph
 from oversight_graph.cli.export_command import _FORMATS, _PROJECTIONS
 from oversight_graph.export import EXPORT_FORMATS, TABLES, export_graph, export_tables
-from oversight_graph.export.cytoscape import write_cytoscape
+from oversight_graph.export.cytoscape import write_cytoscape, write_cytoscape_style
 from oversight_graph.export.dot import write_dot
 from oversight_graph.export.gexf import write_gexf
 from oversight_graph.export.looks import EDGE_LOOKS, LOOKS, look_of
@@ -168,6 +168,7 @@ def test_cytoscape_reads_back_the_same():
 
 def test_cytoscape_style_has_a_rule_and_a_legend_for_every_look():
     document = json.loads(_bytes(write_cytoscape, vetting()))
+    assert json.loads(_bytes(write_cytoscape_style, vetting())) == document["style"]
     selectors = {rule["selector"] for rule in document["style"]}
     for kind in ("node", "edge"):
         used = {each["data"]["look"] for each in document["elements"][f"{kind}s"]}

@@ -31,6 +31,7 @@ _FORMATS = {
     "gexf": ".gexf",
     "dot": ".dot",
     "cytoscape": ".cyjs",
+    "cytoscape-style": ".cystyle",
     "node-link": ".json",
     "mermaid": ".mmd",
     "html": ".html",

@@ -7,7 +7,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from ..errors import OutputError
-from .cytoscape import write_cytoscape
+from .cytoscape import write_cytoscape, write_cytoscape_style
 from .dot import write_dot
 from .gexf import write_gexf
 from .graphml import write_graphml
@@ -58,6 +58,7 @@ class PageFormat:
 
 EXPORT_FORMATS: dict[str, NetworkFormat | PageFormat | RdfFormat] = {
     "cytoscape": NetworkFormat(".cyjs", write_cytoscape),
+    "cytoscape-style": NetworkFormat(".cystyle", write_cytoscape_style),
     "dot": NetworkFormat(".dot", write_dot),
     "gexf": NetworkFormat(".gexf", write_gexf),
     "graphml": NetworkFormat(".graphml", write_graphml),

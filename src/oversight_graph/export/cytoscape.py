@@ -10,7 +10,7 @@ from .looks import EDGE_LOOKS, LOOKS, Look, edge_look, look_of, looks_in
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["cytoscape_style", "write_cytoscape"]
+__all__ = ["cytoscape_style", "write_cytoscape", "write_cytoscape_style"]
 
 _NODE = {
     "label": "data(label)",
@@ -84,4 +84,20 @@ def write_cytoscape(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
         "style": cytoscape_style(graph),
         "legend": {"nodes": legend, "edges": lines},
     }
-    stream.write(f"{json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)}\n".encode())
+    stream.write(_dumped(document))
+
+
+def write_cytoscape_style(graph: nx.MultiGraph[str], stream: IO[bytes]) -> None:
+    """Write the style of a network by itself, as a file that Cytoscape.js's ``cy.style(...)`` takes.
+
+    >>> import io, networkx
+    >>> stream = io.BytesIO()
+    >>> write_cytoscape_style(networkx.MultiDiGraph(), stream)
+    >>> json.loads(stream.getvalue())[0]["selector"]
+    'node'
+    """
+    stream.write(_dumped(cytoscape_style(graph)))
+
+
+def _dumped(document: object) -> bytes:
+    return f"{json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)}\n".encode()

@@ -112,6 +112,7 @@ def export_file(store: GraphStore, job: dict[str, Any], answer: Answer) -> None:
 
 _MEDIA_TYPES = {
     "cytoscape": "application/json",
+    "cytoscape-style": "application/json",
     "dot": "text/vnd.graphviz; charset=utf-8",
     "gexf": "application/gexf+xml",
     "graphml": "application/graphml+xml",
