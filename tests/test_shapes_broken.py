@@ -24,6 +24,11 @@ BROKEN = {
     "no list": (f"{VALUE}sh:in ex:b ] .", "6:11: ", "sh:in: its value is no well-formed list"),
     "a list without an end": (f"{VALUE}sh:in [ rdf:first ex:b ] ] .", "sh:in: its value is no well-formed list"),
     "a list of itself": (f"{VALUE}sh:in _:l ] . _:l rdf:first 1 ; rdf:rest _:l .", "recursive"),
+    "shapes in a circle": (
+        f"{TARGET}sh:and ( ex:S ex:T ) . ex:T sh:node ex:S .",
+        "example.org/S",
+        "leads back to itself, further",
+    ),
     "an empty list": (f"{TARGET}sh:or () .", "with 1 or more members"),
     "text for a number": (f'{VALUE}sh:minCount "one" ] .', "6:17: ", "sh:minCount: its value is of another type"),
     "two numbers": (f"{VALUE}sh:minCount 1, 2 ] .", "sh:minCount: it stands more often than it may"),

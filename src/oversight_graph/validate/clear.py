@@ -115,7 +115,9 @@ class Clearance:
         own = not self._parameters.isdisjoint(name for name, _ in said)
         misplaced = (shape, SH.path, None) not in self.shapes and not _OF_PATHS.isdisjoint(names)
         bare = not _COUNTS.isdisjoint(names) and SH.qualifiedValueShape not in names
-        if own or misplaced or bare or len(names) > len(set(names)):
+        # Of a shape that is switched off nothing is wrong.
+        off = (shape, SH.deactivated, None) in self.shapes
+        if own or misplaced or bare or off or len(names) > len(set(names)):
             raise Unsure
         return [(name, value) for name, value in found if name not in _SILENT]
 

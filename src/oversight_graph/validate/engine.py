@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -112,11 +113,20 @@ def _asked(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     except Exception as error:
         raise EngineError("pySHACL", _sentence(error), "mend the shapes or the data there") from None
     if isinstance(report, Exception):
+        if "Validation path too deep" in str(report):
+            reason = f"{_shape_met_most(report)} leads back to itself, further than can be followed"
+            raise UnreadableFileError("shapes", reason, "break the circle")
         if "well-formed" in str(report):
             raise UnreadableFileError("shapes", _sentence(report), "mend the shapes")
         raise EngineError("pySHACL", _sentence(report), "mend the shapes or the data there")
     graph: rdflib.Graph = report
     return graph
+
+
+def _shape_met_most(error: Exception) -> str:
+    """Name the shape that an error of pySHACL lists most often."""
+    met = re.findall(r"<(?:Node|Property)Shape ([^\s>]+)>(?!>)", str(error))
+    return _short(Counter(met).most_common(1)[0][0]) if met else "a shape"
 
 
 def _sentence(error: Exception) -> str:

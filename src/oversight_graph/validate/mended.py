@@ -13,10 +13,12 @@ def _mends() -> list[tuple[Any, str, Any]]:
     """Name what is put in place of what."""
     from pyshacl.constraints.constraint_component import ConstraintComponent
     from pyshacl.constraints.core import property_pair_constraints, value_range_constraints
+    from pyshacl.constraints.core.string_based_constraints import MinLengthConstraintComponent
     from pyshacl.constraints.sparql.sparql_based_constraint_components import BoundShapeValidatorComponent
     from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
+    from pyshacl.rdfutil import stringify
 
-    from . import components, order
+    from . import components, order, texts
 
     return [
         (BoundShapeValidatorComponent, "evaluate", components.evaluate),
@@ -25,6 +27,8 @@ def _mends() -> list[tuple[Any, str, Any]]:
         (value_range_constraints, "compare_literal", order.compare),
         (property_pair_constraints.LessThanConstraintComponent, "_compare_lt", order.less),
         (property_pair_constraints.LessThanOrEqualsConstraintComponent, "_compare_ltoe", order.less_or_equal),
+        (MinLengthConstraintComponent, "_evaluate_string_rule", texts.long_enough),
+        (stringify, "stringify_blank_node", texts.describing(stringify.stringify_blank_node)),
     ]
 
 
@@ -32,12 +36,9 @@ def _mends() -> list[tuple[Any, str, Any]]:
 def mended_pyshacl() -> Iterator[None]:
     """Let pySHACL run with its faults mended, and nothing that it kept of shapes it saw before."""
     from pyshacl.constraints.sparql.sparql_based_constraint_components import SPARQLConstraintComponentValidator
-    from pyshacl.rdfutil.stringify import stringify_blank_node
 
-    # It keeps validators and the texts of blank nodes by the number of a graph that may be gone.
+    # It keeps them by the number of a graph that may be gone.
     SPARQLConstraintComponentValidator.validator_cache.clear()
-    texts: Any = stringify_blank_node
-    texts.dict_cache.clear()
     mends = _mends()
     before = [(holder, name, getattr(holder, name)) for holder, name, _ in mends]
     try:
