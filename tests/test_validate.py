@@ -16,7 +16,7 @@ import pytest
 import rdflib
 from rdflib import RDF, SH, URIRef
 
-from cli_runner import assert_done, assert_failed, small_store
+from cli_runner import assert_done, assert_failed, assert_valid, graph_store, small_store
 from cli_runner import run as run_command
 from conftest import HEADER, store_of
 from oversight_graph.errors import UnknownNameError, UnsupportedAxiomError
@@ -337,6 +337,14 @@ def test_the_formats_and_statuses_of_the_command(tmp_path: Path) -> None:
     shape = "og:S a sh:NodeShape ; sh:targetClass og:Report ; sh:property [ sh:minCount 1 ] ."
     broken.write_text(HEADER + shape, encoding="utf-8")
     assert_failed(run_command("validate", path, "--shapes", broken, "--store", small_store()), 2, "shapes")
+
+
+def test_the_graph_itself_is_checked_where_no_file_is_named() -> None:
+    assert assert_done(run_command("validate", "--all", "--store", graph_store())).text == "the graph: conforms\n"
+    made = assert_done(run_command("validate", "--all", "--store", graph_store(), "--format", "json")).json()
+    assert_valid(made, "validate")
+    assert (made["files"], made["results"]) == ([], [])
+    assert_failed(run_command("validate", "--store", graph_store()), 2, "There is no FILE to check", "--all")
 
 
 # In context

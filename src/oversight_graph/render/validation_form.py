@@ -63,12 +63,12 @@ def _counted(number: int, severity: str) -> str:
 
 
 def validation_text(report: ValidationReport, files: Sequence[str]) -> str:
-    """Say each result with its line, gravest first, and count them.
+    """Say each result with its line, gravest first, and count them; without files they are of the graph.
 
     >>> print(validation_text(ValidationReport(()), ["a.ttl"]), end="")
     a.ttl: conforms
     """
-    where = ", ".join(files)
+    where = ", ".join(files) or "the graph"
     if not report.results and not report.left_out:
         return f"{where}: conforms\n"
     said = [line for result in report.results for line in _said(result, report.texts)]
