@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from oversight_graph.dataset import open_store
 from oversight_graph.validate import plain_graph, shapes_graph
-from oversight_graph.validate.context import Joined, read_files
+from oversight_graph.validate.context import Joined, read_files, stated_quads
 from oversight_graph.validate.engine import Found, found_in, run
 from oversight_graph.validate.quick import run_quickly
 from oversight_graph.vocab import shorten
@@ -46,7 +46,8 @@ def compared(triples: int, seed: int, faults: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "made.nq"
         seeder = write(made, triples, seed, faults)
-        joined = Joined(read_files([made]), open_store())
+        files = read_files([made])
+        joined = Joined([file for file, _ in files], stated_quads(files), open_store())
     shapes = shapes_graph()
     default = _counted(found_in(run_quickly(joined.index, shapes, None, joined.store)))
     reference = _counted(found_in(run(plain_graph(joined.index.quads()), shapes)))

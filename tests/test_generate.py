@@ -17,7 +17,7 @@ from benchmarks.generate import generate, main, records, write
 from benchmarks.profile import measure, read_profile
 from oversight_graph.store import GraphStore
 from oversight_graph.validate import shapes_graph, validate_files
-from oversight_graph.validate.context import Joined, read_files
+from oversight_graph.validate.context import Joined, read_files, stated_quads
 from oversight_graph.validate.engine import found_in
 from oversight_graph.validate.quick import run_quickly
 from oversight_graph.vocab import shorten
@@ -112,7 +112,8 @@ def test_pyshacl_reports_every_seeded_fault_of_every_class(store: GraphStore, tm
     made = tmp_path / "made.nq"
     seeder = write(made, 50_000, 1, 0.3)
     assert set(seeder.counts()) == {kind.name for kind in fault_classes()}
-    joined = Joined(read_files([made]), store)
+    files = read_files([made])
+    joined = Joined([file for file, _ in files], stated_quads(files), store)
     report = run_quickly(joined.index, shapes_graph(), None, joined.store)
     found = {
         (str(each.focus), shorten(str(each.constraint or each.shape)).removeprefix("og:"), each.component)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oversight_graph.load import parse_bytes, parse_text
-from oversight_graph.positions import Located, Place, SourceText, locate
+from oversight_graph.positions import Located, Place, SourceText, locate, part_about
 
 BASE = "https://base.example/a/b"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -206,6 +206,53 @@ def test_generated_graphs_in_any_layout(trig: bool, seed: int) -> None:
         for each in found
     )
     assert reported == expected
+
+
+@given(seed=st.integers(min_value=0, max_value=2**32))
+@settings(max_examples=150)
+def test_a_part_places_what_matters_where_the_whole_does(seed: int) -> None:
+    text = SourceText(Writer(seed, trig=False).document())
+    whole = locate(text, ox.RdfFormat.TURTLE, BASE)
+    named = sorted({each.subject for each in whole if isinstance(each.subject, ox.NamedNode)}, key=str)
+    for subject in named:
+        part = part_about(text, ox.RdfFormat.TURTLE, BASE, lambda quad, chosen=subject: quad.subject == chosen)
+        if part is None:
+            continue
+        found = locate(part, ox.RdfFormat.TURTLE, BASE)
+        assert [each for each in whole if each.subject == subject] == [
+            each for each in found if each.subject == subject
+        ]
+        assert len(part.text) == len(text.text)
+
+
+HIDING = r"""@prefix ex: <https://e.org/#.> .
+# ex:no ex:p 1 .
+ex:a ex:p "one. ex:b ex:p 2 ." , '''two.
+. ' ex:c''' ; ex:q 1.5, -2e3 . ex:b.c ex:p ex:d\.e .
+PREFIX x: <urn:x.> x:e ex:p <urn:a.b>.
+"""
+
+
+def test_what_looks_like_the_end_of_a_statement_is_none() -> None:
+    text = SourceText(HIDING)
+    whole = locate(text, ox.RdfFormat.TURTLE, BASE)
+    assert len(whole) == 6
+    for each in whole:
+        part = part_about(text, ox.RdfFormat.TURTLE, BASE, lambda quad, chosen=each: quad.object == chosen.object)
+        assert part is not None
+        assert each in locate(part, ox.RdfFormat.TURTLE, BASE)
+        assert len(part.text.split()) < len(text.text.split())
+
+
+def test_a_text_with_blank_nodes_where_it_matters_has_no_part() -> None:
+    text = SourceText("<urn:a> <urn:p> [ <urn:q> 1 ] . <urn:b> <urn:p> 2 .")
+    parts = [
+        part_about(text, ox.RdfFormat.TURTLE, BASE, lambda quad, name=name: str(quad.subject) == f"<urn:{name}>")
+        for name in "ab"
+    ]
+    assert parts[0] is None
+    assert parts[1] is not None
+    assert part_about(text, ox.RdfFormat.TRIG, BASE, lambda _: True) is None
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

@@ -10,11 +10,12 @@ import pyoxigraph as ox
 from lark.exceptions import LarkError
 
 from .jsonld import locate_jsonld
+from .parts import part_about
 from .place import Located, Place, SourceText
 from .rdfxml import locate_rdfxml
 from .turtle import locate_lines, locate_trig
 
-__all__ = ["Located", "Place", "SourceText", "locate"]
+__all__ = ["Located", "Place", "SourceText", "locate", "part_about"]
 
 _READERS = {
     ox.RdfFormat.JSON_LD: locate_jsonld,

@@ -159,8 +159,8 @@ class _Run:
         from .lazy import lazy_graph
 
         data = lazy_graph(self.joined.index)
-        places = Places(_speaking(self.joined.files, found), data, self.shapes)
-        adviser = Adviser(data, self.shapes, self.joined.own_nodes())
+        places = Places(_speaking(self.joined.files, found), data, self.shapes, found)
+        adviser = Adviser(self.joined.index, self.shapes, {quad.subject for quad in self.joined.stated})
         return [_result(each, places.of(each), adviser.help(each)) for each in found]
 
     def _focus(self) -> set[Term] | None:
@@ -170,7 +170,7 @@ class _Run:
         affected = self.joined.affected()
         return affected if nodes is None else affected & nodes
 
-    def _suspects(self) -> list[ox.Quad]:
+    def _suspects(self) -> Sequence[ox.Quad]:
         """Give the quads whose terms are to be looked at."""
         if not self.choice.everything:
             return self.joined.stated
@@ -253,8 +253,9 @@ def validate_files(
     rules = check_shapes(shapes) if shapes else shapes_graph()
     _check_names(choice, rules)
     read = read_files(files)
-    part = _part(stated_quads(read), context, rules, choice if not shapes else None, tell)
-    joined = Joined(read, part.store)
+    stated = stated_quads(read)
+    part = _part(stated, context, rules, choice if not shapes else None, tell)
+    joined = Joined([file for file, _ in read], stated, part.store)
     made = _Run(joined, part, rules, choice, tell, None if shapes else context)
     cells = list(_unreadable(joined.files))
     # What stands in a cell that cannot be read is not missing as well.

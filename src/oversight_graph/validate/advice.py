@@ -5,9 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from ..suggestions import closest_values, corrected_literal, did_you_mean
-from ..vocab import BASE, shorten
+from ..vocab import BASE, PREFIXES, shorten
 from .engine import LITERAL_COMPONENT, Found
+from .graphs import engine_term, plain_term
+from .triples import Term, Triples
 
 if TYPE_CHECKING:
     import rdflib
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Adviser"]
 
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+_SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
 _MOST_VALUES = 8
 _PLACEHOLDERS = {"xsd:date": '"YYYY-MM-DD"^^xsd:date', "xsd:string": '"…"', "xsd:integer": "0", "xsd:boolean": "true"}
 _CITE = "oversight-graph evidence cite SOURCE 'first words … last words'"
@@ -27,7 +33,7 @@ def _or(names: tuple[str, ...] | list[str]) -> str:
 class Adviser:
     """Knows the data, the shapes, and which things the files themselves describe."""
 
-    def __init__(self, data: rdflib.Graph, shapes: rdflib.Graph, own: set[Node]) -> None:
+    def __init__(self, data: Triples, shapes: rdflib.Graph, own: set[Term]) -> None:
         self.data = data
         self.shapes = shapes
         self.own = own
@@ -35,17 +41,17 @@ class Adviser:
     @cached_property
     def declared(self) -> list[str]:
         """Give the IRIs of our namespaces that something is said of."""
-        return sorted({str(node) for node in self.data.subjects() if str(node).startswith(BASE)})
+        found: set[str] = set()
+        for predicate in self.data.predicates():
+            found |= {node.value for node in self.data.forward(predicate) if isinstance(node, ox.NamedNode)}
+        return sorted(iri for iri in found if iri.startswith(BASE))
 
     @cached_property
     def foreign(self) -> list[str]:
         """Give the foreign properties and classes that the graph uses."""
-        from rdflib import RDF
-
-        used = {str(each) for each in self.data.predicates()} | {
-            str(each) for each in self.data.objects(None, RDF.type)
-        }
-        return sorted(iri for iri in used if not iri.startswith(BASE) and iri.startswith("http"))
+        used = {*self.data.predicates(), *self.data.backward(_TYPE)}
+        iris = {node.value for node in used if isinstance(node, ox.NamedNode)}
+        return sorted(iri for iri in iris if not iri.startswith(BASE) and iri.startswith("http"))
 
     def help(self, found: Found) -> str:
         """Say what to do, in one line."""
@@ -60,13 +66,17 @@ class Adviser:
         from rdflib import URIRef
 
         for term in (found.value, found.path):
-            if isinstance(term, URIRef) and term != found.focus and (term, None, None) not in self.data:
+            if isinstance(term, URIRef) and term != found.focus and not self._is_said(term):
                 ours = str(term).startswith(BASE)
                 others = [iri for iri in (self.declared if ours else self.foreign) if iri != str(term)]
                 near = did_you_mean(str(term), others)
                 if near:
                     return f"did you mean {_or(near)}?"
         return ""
+
+    def _is_said(self, node: Node) -> bool:
+        subject = engine_term(node)
+        return any(subject in self.data.forward(predicate) for predicate in self.data.predicates())
 
     def _In(self, found: Found) -> str:  # noqa: N802 - named as the component
         near = closest_values(str(found.value), self._allowed(found.shape))
@@ -125,15 +135,24 @@ class Adviser:
 
     def _link(self, found: Found) -> str:
         """Name the one thing of the files that the missing link can lead to."""
-        from rdflib import RDF, RDFS, SH
+        from rdflib import SH
 
         kind = self.shapes.value(found.shape, SH["class"])
         if kind is None:
             return ""
-        kinds = set(self.data.transitive_subjects(RDFS.subClassOf, kind))
-        own = [node for node in self.own if any((node, RDF.type, each) in self.data for each in kinds)]
-        own = [node for node in own if node != found.focus]
-        return self._triple(found, self.name(own[0])) if len(own) == 1 else ""
+        kinds, types = self._below(engine_term(kind)), self.data.forward(_TYPE)
+        own = [node for node in self.own if not kinds.isdisjoint(types.get(node, ()))]
+        others = [plain_term(node) for node in own if node != engine_term(found.focus)]
+        return self._triple(found, self.name(others[0])) if len(others) == 1 else ""
+
+    def _below(self, kind: Term) -> set[Term]:
+        """Give a class and those below it."""
+        found: set[Term] = set()
+        edge: set[Term] = {kind}
+        while edge:
+            found |= edge
+            edge = {below for each in edge for below in self.data.backward(_SUBCLASS).get(each, ())} - found
+        return found
 
     def _triple(self, found: Found, target: str) -> str:
         if not found.path_text or any(mark in found.path_text for mark in "|/*+?"):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -15,13 +14,9 @@ from ..infer import derive
 from ..load import file_graph, is_sheet, parse_bytes, rdf_format, read_bytes, read_sheet
 from ..store import GraphStore
 from ..vocab import BASE, term
-from .graphs import plain_term
 from .sheettext import SheetText
 from .triples import Index, Term
 from .where import FileText
-
-if TYPE_CHECKING:
-    from rdflib.term import Node
 
 __all__ = ["Joined", "read_files", "stated_quads"]
 
@@ -69,13 +64,14 @@ def stated_quads(files: Sequence[tuple[FileText, ox.NamedNode]]) -> list[ox.Quad
 class Joined:
     """Files joined to a graph; a file takes the place of what the graph holds under the file's graph name.
 
-    So a changed report is not held against its former self. The graph given is left as it is.
+    So a changed report is not held against its former self. ``stated`` are the files' quads, each in its graph. The
+    graph given is left as it is.
     """
 
-    def __init__(self, files: Sequence[tuple[FileText, ox.NamedNode]], context: GraphStore) -> None:
-        self.files = [file for file, _ in files]
+    def __init__(self, files: Sequence[FileText], stated: Sequence[ox.Quad], context: GraphStore) -> None:
+        self.files = files
         self.context = context
-        self.stated = stated_quads(files)
+        self.stated = stated
         self.own = {quad.graph_name for quad in self.stated}
         self.store = self._derived([*self._others(), *self.stated])
 
@@ -134,10 +130,6 @@ class Joined:
         if not isinstance(node, ox.Literal):
             for quad in self.store.engine.quads_for_pattern(node, _HAS_PART, None, None):
                 yield quad.object
-
-    def own_nodes(self) -> set[Node]:
-        """Give the subjects of the files."""
-        return {plain_term(quad.subject) for quad in self.stated}
 
 
 def _roles(node: ox.NamedNode | ox.BlankNode) -> list[tuple[ox.NamedNode | ox.BlankNode | None, None, Term | None]]:

@@ -12,7 +12,7 @@ from ..sheets import Cell, SheetContents, Stated, WrongCell
 from ..vocab import BASE, shorten, term
 from .engine import Found
 from .model import Spot
-from .where import FileText
+from .where import FileText, Wanted
 
 __all__ = ["CELL_SHAPE", "SheetText"]
 
@@ -37,6 +37,10 @@ class SheetText(FileText):
     def located(self) -> list[Located]:
         """Give the triples with their cells; a property is told where its value is."""
         return [self._located(each) for each in self.contents.stated]
+
+    def located_about(self, _wanted: Wanted) -> list[Located]:
+        """Give the triples with their cells."""
+        return self.located
 
     def _located(self, stated: Stated) -> Located:
         quad, own, cell = stated.quad, _place(stated.subject_cell), _place(stated.object_cell)

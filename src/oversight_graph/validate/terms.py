@@ -5,7 +5,8 @@ Undeclared names are violations in our namespaces, and information elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from ..store import GraphStore
 from ..vocab import BASE, DERIVED_GRAPH, PREFIXES, shorten, term
 from .engine import LITERAL_COMPONENT, TERM_COMPONENT, Found
 from .graphs import quiet
+from .kinds import Unsure, is_text_of
 
 if TYPE_CHECKING:
     from rdflib import Literal
@@ -25,6 +27,7 @@ OWN_SHAPE = term("DeclaredTermShape")
 FOREIGN_SHAPE = term("KnownForeignTermShape")
 LITERAL_SHAPE = term("WellTypedLiteralShape")
 _TYPE = f"{PREFIXES['rdf']}type"
+_STRING, _BOOLEAN = f"{PREFIXES['xsd']}string", f"{PREFIXES['xsd']}boolean"
 _OWN_TEXT = "{} is declared nowhere, neither in the files nor in the graph. Mend the spelling, or describe it."
 _LITERAL_TEXT = "The text is no {}. Write a value as that type has it, or take another type."
 _FOREIGN_TEXT = "{} is a term of another vocabulary that nothing here uses or knows. Check the spelling."
@@ -36,6 +39,7 @@ def _is_ours(iri: str) -> bool:
     return iri.startswith(BASE) and not iri.startswith(undeclarable) and not iri.endswith("/graph")
 
 
+@cache
 def _in_vocabulary(iri: str) -> bool:
     """Say if a vocabulary that rdflib knows has the term."""
     from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SH, SKOS, VANN, VOID, XSD, URIRef
@@ -98,7 +102,9 @@ def _foreign(quads: Iterable[ox.Quad], used: GraphStore, own: set[str]) -> Itera
                 yield _found(quad, iri, ours=False)
 
 
-def undeclared(quads: list[ox.Quad], said: GraphStore, used: GraphStore, others: Iterable[Found]) -> Iterator[Found]:
+def undeclared(
+    quads: Sequence[ox.Quad], said: GraphStore, used: GraphStore, others: Iterable[Found]
+) -> Iterator[Found]:
     """Find undeclared terms in quads, but for those that a result of the shapes is already about.
 
     ``said`` holds all that is said, ``used`` what is said without the quads. A foreign term is told once.
@@ -136,15 +142,25 @@ def ill_typed(quads: Iterable[ox.Quad], others: Iterable[Found]) -> Iterator[Fou
         )
 
 
+def _is_surely(value: ox.Literal, kind: str) -> bool:
+    # rdflib reads every text as a boolean.
+    if kind == _BOOLEAN:
+        return value.value in {"true", "false", "1", "0"}
+    try:
+        return is_text_of(value, kind)
+    except Unsure:
+        return False
+
+
 def _wrong(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Literal | None:
     """Give a literal whose text is none of its type's; of types that rdflib does not know all texts are."""
     from rdflib import Literal, URIRef
 
-    if not isinstance(value, ox.Literal) or not value.datatype.value.startswith(PREFIXES["xsd"]):
+    if not isinstance(value, ox.Literal):
+        return None
+    kind = value.datatype.value
+    if kind == _STRING or not kind.startswith(PREFIXES["xsd"]) or _is_surely(value, kind):
         return None
     with quiet():
-        literal = Literal(value.value, datatype=URIRef(value.datatype.value), normalize=False)
-    # rdflib reads every text as a boolean.
-    is_boolean = value.datatype.value == f"{PREFIXES['xsd']}boolean"
-    wrong = value.value not in {"true", "false", "1", "0"} if is_boolean else literal.ill_typed is True
-    return literal if wrong else None
+        literal = Literal(value.value, datatype=URIRef(kind), normalize=False)
+    return literal if kind == _BOOLEAN or literal.ill_typed is True else None

@@ -44,7 +44,7 @@ def check_shapes(files: Sequence[Path]) -> rdflib.Graph:
     rules = shapes_of_shapes()
     found = sorted(found_in(run(shapes, rules)), key=lambda each: (each.path is None, each.focus.n3()))
     for each in found[:1]:
-        spots = Places(read, shapes, rules).of(each)
+        spots = Places(read, shapes, rules, [each]).of(each)
         where = str(spots[0]) if spots else str(files[0])
         raise UnreadableFileError(where, f"the shape is not well-formed: {_fault(each)}", "mend it")
     _check_terms(shapes, str(files[0]))

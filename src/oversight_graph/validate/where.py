@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ..positions import Located, Place, SourceText, locate
+from ..positions import Located, Place, SourceText, locate, part_about
 from .arrivals import arrivals
 from .engine import TERM_COMPONENT, Found, query_text
 from .graphs import engine_term
@@ -30,6 +30,19 @@ _ABOUT_PROPERTIES = {TERM_COMPONENT, "sh:ClosedConstraintComponent"}
 _TOO_MANY = {f"sh:{name}ConstraintComponent" for name in ("MaxCount", "QualifiedMaxCount")}
 
 
+class Wanted:
+    """Which triples are to be found: those of some subjects, and those that lead to some objects."""
+
+    def __init__(self, subjects: Iterable[Node], objects: Iterable[Node]) -> None:
+        self.subjects = {engine_term(node) for node in subjects}
+        self.objects = {engine_term(node) for node in objects}
+        self.blank = any(isinstance(node, ox.BlankNode) for node in self.subjects | self.objects)
+
+    def takes(self, quad: ox.Quad) -> bool:
+        """Say if a quad is one of them."""
+        return quad.subject in self.subjects or quad.object in self.objects
+
+
 class FileText:
     """A file as it was read, with the quads of the graph's own parser; positions are found when asked for."""
 
@@ -44,6 +57,11 @@ class FileText:
     def located(self) -> list[Located]:
         """Give the triples with their places."""
         return locate(self.text, self.syntax, self.base)
+
+    def located_about(self, wanted: Wanted) -> list[Located]:
+        """Give at least the triples that matter, with their places."""
+        part = None if wanted.blank else part_about(self.text, self.syntax, self.base, wanted.takes)
+        return locate(part, self.syntax, self.base) if part else self.located
 
     def vacancy(self, _subject: str, _prop: str) -> Place | None:
         """Give the place that is to hold a property of a thing, where the file has one."""
@@ -115,18 +133,46 @@ def _is_same(term: Any, node: Any) -> bool:
 
 
 class Places:
-    """All that the files say, findable by terms."""
+    """What the files say of some results, findable by terms."""
 
-    def __init__(self, files: Sequence[FileText], data: rdflib.Graph, shapes: rdflib.Graph) -> None:
+    def __init__(
+        self, files: Sequence[FileText], data: rdflib.Graph, shapes: rdflib.Graph, found: Sequence[Found]
+    ) -> None:
         self.files = files
         self.data = data
         self.shapes = shapes
         self.entries: list[tuple[FileText, Located, Triple]] = []
         self.by_end: dict[tuple[str, Key], list[int]] = defaultdict(list)
         self.queries: dict[tuple[Node, Node | None], Any] = {}
+        self._matches: dict[Found, list[tuple[Any, Any, Any]]] = {}
+        wanted = self._wanted(found)
         for file in files:
-            for each in file.located:
+            for each in file.located_about(wanted):
                 self._enter(file, each)
+
+    def _wanted(self, found: Sequence[Found]) -> Wanted:
+        """Say which triples results are about: of a thing that the files do not speak of, those with its value."""
+        said = {end for file in self.files for quad in file.quads for end in (quad.subject, quad.object)}
+        subjects: set[Node] = {node for each in found for node in (each.focus, each.value) if node is not None}
+        objects: set[Node] = {each.focus for each in found}
+        for each in found:
+            subjects |= {triple[0] for triple in self._joining(each)}
+            if each.value is not None and engine_term(each.focus) not in said:
+                objects.add(each.value)
+        return Wanted(subjects, objects)
+
+    def _joining(self, found: Found) -> Iterable[tuple[Any, Any, Any]]:
+        """Give the triples by which a constraint's query or a longer path comes to a result."""
+        if found.constraint is not None:
+            return self._matched(found)
+        return (triple for triples in self._reached(found).values() for triple in triples)
+
+    def _reached(self, found: Found) -> Mapping[Node, Sequence[tuple[Any, Any, Any]]]:
+        from rdflib import URIRef
+
+        if found.path is None or isinstance(found.path, URIRef):
+            return {}
+        return arrivals(self.data, self.shapes, found.path, [found.focus])
 
     def _enter(self, file: FileText, each: Located) -> None:
         def key(term: Any) -> Key:
@@ -184,11 +230,7 @@ class Places:
 
     def _leading(self, found: Found) -> list[int]:
         """Find the triples by which a path that is more than one property comes to the value, or to all its values."""
-        from rdflib import URIRef
-
-        if found.path is None or isinstance(found.path, URIRef):
-            return []
-        reached = arrivals(self.data, self.shapes, found.path, [found.focus])
+        reached = self._reached(found)
         ends = list(reached) if found.value is None else [found.value]
         return sorted({each for end in ends for triple in reached.get(end, ()) for each in self._standing(triple)})
 
@@ -276,7 +318,12 @@ class Places:
         found = self._matching(subject, predicate, target) or self._matching(subject, None, target)
         return self._same(found, triple[2]) or found
 
-    def _matched(self, found: Found) -> Iterator[tuple[Any, Any, Any]]:
+    def _matched(self, found: Found) -> list[tuple[Any, Any, Any]]:
+        if found not in self._matches:
+            self._matches[found] = list(self._asked(found))
+        return self._matches[found]
+
+    def _asked(self, found: Found) -> Iterator[tuple[Any, Any, Any]]:
         from rdflib import Variable
 
         patterns, query = self._query(found)
