@@ -113,14 +113,17 @@ def _asked(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     except Exception as error:
         raise EngineError("pySHACL", _sentence(error), "mend the shapes or the data there") from None
     if isinstance(report, Exception):
-        if "Validation path too deep" in str(report):
-            reason = f"{_shape_met_most(report)} leads back to itself, further than can be followed"
-            raise UnreadableFileError("shapes", reason, "break the circle")
-        if "well-formed" in str(report):
-            raise UnreadableFileError("shapes", _sentence(report), "mend the shapes")
-        raise EngineError("pySHACL", _sentence(report), "mend the shapes or the data there")
+        raise _fault_of_shapes(report)
     graph: rdflib.Graph = report
     return graph
+
+
+def _fault_of_shapes(error: Exception) -> UnreadableFileError:
+    """Say what pySHACL has against shapes once it meets the data; of what the data hold it says nothing that way."""
+    if "Validation path too deep" not in str(error):
+        return UnreadableFileError("shapes", _sentence(error), "mend the shapes")
+    reason = f"{_shape_met_most(error)} leads back to itself, further than can be followed"
+    return UnreadableFileError("shapes", reason, "break the circle")
 
 
 def _shape_met_most(error: Exception) -> str:

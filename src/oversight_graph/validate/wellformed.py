@@ -23,9 +23,11 @@ from .where import Places
 
 if TYPE_CHECKING:
     import rdflib
+    from rdflib.term import Node
 
 __all__ = ["check_shapes"]
 
+_NUMBERS = ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
 _EXPECTED = {
     "MaxCount": "it stands more often than it may",
     "MinCount": "it is missing",
@@ -41,15 +43,15 @@ def check_shapes(files: Sequence[Path]) -> rdflib.Graph:
     """Read shapes, made explicit; raises ``UnreadableFileError`` with the place of one that is not well-formed."""
     read = [file for file, _ in read_files(files)]
     shapes = plain_graph(quad for file in read for quad in file.quads)
+    _check_lists(shapes, str(files[0]))
     rules = shapes_of_shapes()
     found = sorted(found_in(run(shapes, rules)), key=lambda each: (each.path is None, each.focus.n3()))
     for each in found[:1]:
         spots = Places(read, shapes, rules, [each]).of(each)
         where = str(spots[0]) if spots else str(files[0])
         raise UnreadableFileError(where, f"the shape is not well-formed: {_fault(each)}", "mend it")
-    _check_terms(shapes, str(files[0]))
-    _check_patterns(shapes, str(files[0]))
-    _check_queries(shapes, str(files[0]))
+    for check in (_check_terms, _check_numbers, _check_patterns, _check_queries):
+        check(shapes, str(files[0]))
     return made_explicit(shapes)
 
 
@@ -73,6 +75,30 @@ def _check_terms(shapes: rdflib.Graph, file: str) -> None:
             raise UnreadableFileError(file, f"{shorten(name)} is no term of SHACL", mend)
 
 
+def _check_numbers(shapes: rdflib.Graph, file: str) -> None:
+    from rdflib import SH
+
+    for name in _NUMBERS:
+        for number in shapes.objects(None, SH[name]):
+            if getattr(number, "value", 0) < 0:
+                raise UnreadableFileError(file, f"sh:{name}: {number} is less than nothing", "write 0 or more")
+
+
+def _check_lists(shapes: rdflib.Graph, file: str) -> None:
+    from rdflib import RDF
+
+    ended: set[Node | None] = {None}
+    for start in shapes.subjects(RDF.rest, None):
+        met: set[Node | None] = set()
+        node: Node | None = start
+        while node not in ended:
+            if node in met:
+                raise UnreadableFileError(file, "a list leads back into itself by rdf:rest", "end it with rdf:nil")
+            met.add(node)
+            node = shapes.value(node, RDF.rest)
+        ended |= met
+
+
 def _check_patterns(shapes: rdflib.Graph, file: str) -> None:
     from rdflib import SH
 
@@ -90,6 +116,8 @@ def _check_queries(shapes: rdflib.Graph, file: str) -> None:
     for form in ("select", "ask"):
         for holder in shapes.subjects(SH[form], None):
             text = re.sub(r"[$?]PATH\b", "<urn:path>", query_text(shapes, holder, form=form))
+            if re.search(r"[$?]shapesGraph\b", text):
+                raise UnreadableFileError(file, f"the query of sh:{form} uses $shapesGraph", "ask without it")
             fault = _query_fault(text, f"{form.title()}Query")
             if fault:
                 raise UnreadableFileError(file, f"the query of sh:{form} {fault}", "mend it")
