@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import rdflib
 from rdflib import RDF, RDFS, SH, URIRef
 
+from .circles import circular
 from .graphs import engine_term
 from .kinds import Unsure, comparable, is_text_of, value_kinds
 from .triples import Term, Triples
@@ -59,7 +60,7 @@ class Clearance:
         self.shapes = shapes
         self.failing = failing
         self._below: dict[Term, Nodes] = {}
-        self._judging: list[Node] = []
+        self._circular = circular(shapes)
         self._parameters = {
             parameter
             for component in shapes.subjects(RDF.type, SH.ConstraintComponent)
@@ -90,10 +91,9 @@ class Clearance:
         """Judge nodes; the empty set is asked too, as a shape may be broken."""
         bad: Nodes = set()
         unsure: Nodes = set()
-        if shape in self._judging:
-            # It leads back to itself: how far to go is for pySHACL to say.
+        if shape in self._circular:
+            # How far to go is for pySHACL to say.
             return bad, nodes
-        self._judging.append(shape)
         try:
             values = self._reached(shape, nodes)
             for name, value in self._constraints(shape):
@@ -103,8 +103,6 @@ class Clearance:
                     unsure |= doubted
         except Unsure:
             return bad, nodes - bad
-        finally:
-            self._judging.pop()
         return bad, unsure - bad
 
     def _constraints(self, shape: Node) -> list[tuple[Node, Node]]:
