@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,58 @@ def test_vetting_is_one_page_and_the_readme_shows_it(tmp_path: Path) -> None:
 def test_the_legend_explains_what_is_there_and_nothing_else(store: GraphStore) -> None:
     texts = [each.text for each in _root(trace_svg(trace_issue(store, "vetting"))).iter(f"{SVG}text")]
     legend = texts[texts.index("Legend") + 1 :]
-    assert legend == ["asked for", "good", "requires improvement", "cause of concern"]
+    boxes = ["asked for", "good", "requires improvement", "cause of concern"]
+    assert legend == [*boxes, "positive findings", "negative findings", "neutral findings"]
+
+
+def test_bars_are_as_long_as_there_are_findings(store: GraphStore) -> None:
+    """Of one scale across the reports, in the order of the words."""
+    root = _root(trace_svg(trace_issue(store, "vetting")))
+    lengths = {}
+    for group in root.iter(f"{SVG}g"):
+        said = " ".join(text.text for text in group.findall(f"{SVG}text"))
+        if bars := group.findall(f"{SVG}path"):
+            lengths[said] = [float(re.search(r"h([\d.]+)", bar.get("d"))[1]) for bar in bars]
+    counts = [int(number) for said in lengths for number in re.findall(r"\d+", said)]
+    drawn = [length for each in lengths.values() for length in each]
+    assert counts == [3, 2, 15, 2, 4, 5, 12, 4]
+    assert drawn == pytest.approx([number * drawn[0] / 3 for number in counts], abs=0.2)
+
+
+def test_years_stand_to_scale_and_no_line_to_a_heading_crosses_another(store: GraphStore) -> None:
+    for issue in ("integrity", "vetting"):
+        root = _root(trace_svg(trace_issue(store, issue)))
+        years = [(int(text.text), float(text.get("x"))) for text in root.findall(f"{SVG}text") if text.text.isdigit()]
+        steps = [(x - before) / (year - earlier) for (earlier, before), (year, x) in pairwise(years)]
+        assert steps == pytest.approx([steps[0]] * len(steps), rel=0.01)
+        leaders = [each for each in root.findall(f"{SVG}line") if each.get("stroke-width") == "0.6"]
+        ends = [(float(each.get("x1")), float(each.get("x2"))) for each in leaders]
+        assert ends == sorted(ends)
+        assert len(ends) > 2
+
+
+def test_one_report_needs_no_scale(store: GraphStore) -> None:
+    found = trace_issue(store, "vetting")
+    svg = trace_svg(replace(found, stops=found.stops[:1], threads=[]))
+    assert "Years to scale" not in svg
+    assert "Years to scale" in trace_svg(found)
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize(("issue", "sheet"), [("vetting", "A4"), ("abuse-of-position", "A4"), ("engagement", "A3")])
+def test_it_prints_on_one_sheet_at_its_size(
+    issue: str, sheet: str, browser: Any, store: GraphStore, tmp_path: Path
+) -> None:
+    path = tmp_path / "picture.svg"
+    path.write_text(trace_svg(trace_issue(store, issue)), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
+    boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", printed)
+    assert len(boxes) == 1
+    long, short = {"A4": (841.89, 595.28), "A3": (1190.55, 841.89)}[sheet]
+    assert [float(each) for each in boxes[0]] == pytest.approx([long, short], abs=2)
 
 
 def test_what_the_picture_says(store: GraphStore) -> None:
@@ -120,7 +171,7 @@ def test_wrapped_lines_fit(text: str, width: float, most: int) -> None:
     assert len(lines) <= most
     assert all(text_width(line, 8) <= width or len(line) <= 2 for line in lines)
     if len(wrapped(text, 8, width)) <= most:
-        assert "".join(lines).replace(" ", "") == "".join(text.split())
+        assert "".join(lines).replace(" ", "") == re.sub(r"[^\S\u00a0]", "", text)
 
 
 @pytest.mark.parametrize(

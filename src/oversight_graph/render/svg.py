@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
@@ -9,10 +10,13 @@ from xml.sax.saxutils import escape, quoteattr
 __all__ = ["LINE", "Canvas", "Mark", "clean", "text_width", "wrapped"]
 
 # The share of the size that a character takes in the widest of the common sans-serif faces, with room to spare.
-_NARROW, _WIDE = "iljtfrI.,:;'|!()[]/ ", "mwMW@%—…"
+_NARROW, _WIDE = "iljtfrI.,:;'|!()[]/ \u00a0", "mwMW@%—…"
+_SPACE = re.compile(r"[^\S\u00a0]+")
+_BOLD = 1.16
 _SHARES = {**dict.fromkeys(_NARROW, 0.36), **dict.fromkeys(_WIDE, 1.0)}
 _CAPITAL, _OTHER, _FULL = 0.76, 0.6, 1.05
 LINE = 1.25
+_SHEETS = {"A4 landscape": (841.89, 595.28), "A3 landscape": (1190.55, 841.89)}
 _FULL_WIDTH = 0x2E80
 
 
@@ -26,11 +30,13 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
         _SHARES.get(char) or (_FULL if ord(char) >= _FULL_WIDTH else _CAPITAL if char.isupper() else _OTHER)
         for char in text
     )
-    return sum(shares) * size * (1.06 if bold else 1.0)
+    return sum(shares) * size * (_BOLD if bold else 1.0)
 
 
 def wrapped(text: str, size: float, width: float, most: int = 99, bold: bool = False) -> list[str]:
     """Break a text into lines that fit a width; where there are more than ``most``, the last ends with an ellipsis.
+
+    A no-break space keeps two words on a line.
 
     >>> wrapped("one two three", 10, 45)
     ['one two', 'three']
@@ -46,13 +52,13 @@ def wrapped(text: str, size: float, width: float, most: int = 99, bold: bool = F
         return lines
     last = lines[most - 1]
     while last and text_width(f"{last} …", size, bold) > width:
-        last = last[:-1].rstrip()
+        last = (last.rpartition(" ")[0] or last[:-1]).rstrip()
     return [*lines[: most - 1], f"{last} …"]
 
 
 def _pieces(text: str, size: float, width: float, bold: bool) -> Iterator[str]:
     """Give the words, one that is too long for a line in parts."""
-    for word in text.split():
+    for word in filter(None, _SPACE.split(text)):
         while text_width(word, size, bold) > width and len(word) > 1:
             keep = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or text_width(word[:n], size, bold) <= width)
             yield word[:keep]
@@ -103,11 +109,19 @@ class Canvas:
         )
         self.height = max(self.height, y + height)
 
-    def line(self, x: float, y: float, to_x: float, to_y: float, ink: str, *, arrow: bool = False) -> None:
+    def bar(self, x: float, y: float, width: float, height: float, ink: str) -> None:
+        """Draw a filled bar without a line around it."""
+        self.parts.append(f'<path d="M{x:.1f} {y:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}z" fill="{ink}"/>')
+        self.height = max(self.height, y + height)
+
+    def line(
+        self, x: float, y: float, to_x: float, to_y: float, ink: str, *, arrow: bool = False, thickness: float = 1
+    ) -> None:
         """Draw a line, with a head at its end where it is an arrow."""
         head = ' marker-end="url(#arrow)"' if arrow else ""
         self.parts.append(
-            f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{ink}" stroke-width="1"{head}/>'
+            f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{ink}" '
+            f'stroke-width="{thickness:g}"{head}/>'
         )
 
     def open_group(self, title: str, **attributes: str) -> None:
@@ -120,14 +134,16 @@ class Canvas:
         self.parts.append("</g>")
 
     def document(self, title: str, description: str, margin: float) -> str:
-        """Give the whole drawing, at the size in which it prints, with a margin below."""
+        """Give the whole drawing, at the size in which it prints, with a margin below, and the sheet that it needs."""
         height = self.height + margin
+        sheet = next((name for name, most in _SHEETS.items() if self.width <= most[0] and height <= most[1]), None)
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" '
             f'width="{self.width:.2f}pt" height="{height:.2f}pt" viewBox="0 0 {self.width:.2f} {height:.2f}" '
             'font-family="DejaVu Sans, Helvetica, Arial, sans-serif">\n'
             f'<title id="title">{clean(title)}</title>\n<desc id="description">{clean(description)}</desc>\n'
+            f"<style>@page {{ size: {sheet or f'{self.width:.2f}pt {height:.2f}pt'}; margin: 0 }}</style>\n"
             '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
             'orient="auto">'
             '<path d="M0 0 8 4 0 8z" fill="#4a4a4a"/></marker></defs>\n'

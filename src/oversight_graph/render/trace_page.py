@@ -80,8 +80,8 @@ def _events(found: Trace) -> str:
 
 
 def _figure(found: Trace) -> str:
-    """Give the drawing without its XML declaration, its boxes reachable by keyboard."""
-    drawing = trace_svg(found).partition("\n")[2]
+    """Give the drawing without its XML declaration and the size of its own sheet, its boxes reachable by keyboard."""
+    drawing = re.sub(r"<style>.*?</style>\n", "", trace_svg(found).partition("\n")[2])
     return drawing.replace(" data-things=", ' tabindex="0" role="button" data-things=').replace(
         'role="img"', 'role="group"'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 from ..series import time_of
@@ -104,7 +105,12 @@ def headline(statement: Statement) -> str:
 
 def when_printed(stop: Stop) -> str:
     """Give the date of a report as printed, or else as it is known."""
-    return stop.issued or (f"{stop.earliest} to {stop.latest}" if stop.earliest != stop.latest else str(stop.earliest))
+    return stop.issued or days(stop.earliest, stop.latest)
+
+
+def days(earliest: datetime.date, latest: datetime.date) -> str:
+    """Give a day, or the two between which it lies."""
+    return f"{earliest} to {latest}" if earliest != latest else str(earliest)
 
 
 def event_words(event: Event) -> str:
