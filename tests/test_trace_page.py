@@ -111,6 +111,19 @@ def test_it_prints(browser: Any, written: dict[str, Path], tmp_path: Path) -> No
     page.close()
 
 
+@pytest.mark.chromium
+def test_a_picture_larger_than_a4_prints_with_its_heading_on_a_sheet_of_a3(
+    browser: Any, store: GraphStore, tmp_path: Path
+) -> None:
+    path = tmp_path / "engagement.html"
+    path.write_text(_written(trace_issue(store, "engagement"), store), encoding="utf-8")
+    page, _, _ = opened(browser, path)
+    printed = page.pdf(prefer_css_page_size=True, page_ranges="1-2")
+    page.close()
+    widths = [float(each) for each in re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+)", printed)]
+    assert widths == pytest.approx([1190.55, 841.89], abs=2)
+
+
 def test_every_statement_of_a_trace_stands_in_the_table_with_its_passages(store: GraphStore) -> None:
     found = trace_issue(store, "vetting")
     page = html.fromstring(_written(found, store))

@@ -80,11 +80,17 @@ def _events(found: Trace) -> str:
 
 
 def _figure(found: Trace) -> str:
-    """Give the drawing without its XML declaration and the size of its own sheet, its boxes reachable by keyboard."""
-    drawing = re.sub(r"<style>.*?</style>\n", "", trace_svg(found).partition("\n")[2])
-    return drawing.replace(" data-things=", ' tabindex="0" role="button" data-things=').replace(
+    """Give the drawing as a part of the page, marked where it needs a sheet larger than A4.
+
+    It goes without its XML declaration and the size of its own sheet, and its boxes can be reached by keyboard.
+    """
+    whole = trace_svg(found)
+    size = "picture" if "size: A4 landscape" in whole else "picture large"
+    drawing = re.sub(r"<style>.*?</style>\n", "", whole.partition("\n")[2])
+    drawing = drawing.replace(" data-things=", ' tabindex="0" role="button" data-things=').replace(
         'role="img"', 'role="group"'
     )
+    return f'<div class="{size}" id="timeline" tabindex="0" role="region" aria-label="Timeline">\n{drawing}\n</div>'
 
 
 def trace_graph(found: Trace, store: GraphStore, quoter: Quoter = lambda _: None) -> GraphView:
@@ -126,9 +132,7 @@ def trace_html(found: Trace, graph: GraphView, quoter: Quoter = lambda _: None) 
 statements below it.</p>
 <nav aria-label="Parts of this page"><a href="#timeline">Timeline</a> <a href="#graph">Graph</a>
 <a href="#statements">Statements</a> <a href="#nodes">Things</a> <a href="#edges">Ties</a></nav>
-<div class="picture" id="timeline" tabindex="0" role="region" aria-label="Timeline">
 {_figure(found)}
-</div>
 <div id="detail" role="status" aria-live="polite">
 <p>Point at a box of the picture, or move to it with the Tab key.</p>
 </div>
