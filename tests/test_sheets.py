@@ -184,14 +184,16 @@ def test_all_wrong_cells_are_named_at_once() -> None:
         "A3: 'report:a' stands in A2, too; give each record a name of its own",
         "C3: '2014-02-30' is no date; write it as YYYY-MM-DD",
         "E3: 'a b' is no name that is known here; write it as prefix:name or as an IRI in angle brackets",
-        "A4: the record has no type; write its class into 'type', as og:Finding",
+        "B4: the record has no type; write its class into 'type', as og:Finding",
     ]
     # What can be read is read all the same.
     assert [str(each.object_cell) for each in found.stated] == ["B2"]
     with pytest.raises(SheetError) as caught:
         found.checked("a.csv")
     assert str(caught.value) == (
-        "a.csv!G1: 'labl' is no column; did you mean 'label@en' (8 more: 'oversight-graph validate a.csv' names all)."
+        "a.csv has 9 cells that cannot be read: G1 ('labl' is no column; did you mean 'label@en'), "
+        "C2 ('30 November 2014' is no date; did you mean 2014-11-30), D2 ('2014' is no date; did you mean 2014-12-31) "
+        "and 6 more; 'oversight-graph validate a.csv' names all of them."
     )
 
 
@@ -225,8 +227,8 @@ def test_a_formula_in_a_workbook_is_named_and_not_read() -> None:
     found = contents(stream.getvalue(), ".xlsx")
     assert named(found)[:3] == [
         "findings!B2: it holds a formula; put its value there instead",
-        "findings!B3: it holds the error that a formula left; put its value there instead",
         "findings!A2: the record has no type; write og:Finding or og:CauseOfConcern into 'type'",
+        "findings!B3: it holds the error that a formula left; put its value there instead",
     ]
     assert [(str(each.cell), each.reason, each.mild) for each in found.wrong[4:]] == [
         ("finding", "there is no such sheet, and it was not read", False),
@@ -259,6 +261,9 @@ def bomb() -> bytes:
         (lambda: b"\xd0\xcf\x11\xe0" + bytes(512), ".xlsx", "it is encrypted, or of the old .xls form"),
         (lambda: "id,title\nreport:a,é\n".encode("cp1252"), ".csv", "it is no UTF-8 or UTF-16 text"),
         (lambda: b"", ".csv", "it has no header"),
+        (lambda: b"," * 16_384, ".csv", "its row 1 has more than the 16384 columns of a sheet"),
+        (lambda: b"id" + b"\nx" * 300 + b"," * 16_000, ".csv", "it has more than 4000000 cells"),
+        (lambda: b"id\n" + b"x" * 64 * 1024**2, ".csv", "it is larger than 64 MB"),
         (lambda: b'id,title\nreport:a,"x', ".csv", "it is no valid CSV (unexpected end of data)"),
     ],
 )
@@ -450,8 +455,27 @@ def test_cells_that_cannot_be_read_are_results_beside_those_of_the_shapes(store,
     assert result.stdout.count("a sh:ValidationResult") == 4
 
 
+TOO_LONG = "it is longer than the 32767 characters of a cell; shorten it, or part it into several records"
+
+
+@pytest.mark.parametrize("long", ["ab " * 20_000, "a|" * 20_000, "\\|" * 20_000, "isue:a|" * 20_000, "1" * 40_000])
+def test_a_text_that_is_too_long_for_a_cell_is_not_looked_into(long: str) -> None:
+    source = f"id,type,label@en,start,{long}\nreport:x,og:Passage,{long},{long},\n{long},og:Passage,,,\n"
+    found = contents(source.encode(), ".csv")
+    assert named(found) == [f"{cell}: {TOO_LONG}" for cell in ("E1", "C2", "D2", "A3")]
+    assert max(len(each.text) for each in found.wrong) == 200
+    assert len(found.stated) == 1
+
+
+def test_a_number_of_thousands_of_digits_is_a_result_and_no_failure(store, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"id,type,start,end\nreport:x,og:Passage,{'1' * 5000},7\n", encoding="utf-8")
+    report = validate_files([path], store)
+    assert "og:PassageShape-start" in {each.shape for each in report.results if str(each.spot) == f"{path}!C2"}
+
+
 def test_a_long_text_is_told_by_its_beginning(store, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text(f"id,type,earliest\nreport:x,og:Report,{'ab' * 500_000}\n", encoding="utf-8")
+    path.write_text(f"id,type,earliest\nreport:x,og:Report,{'ab' * 15_000}\n", encoding="utf-8")
     report = validate_files([path], store)
     assert len(validation_text(report, [str(path)])) < 6_000

@@ -21,6 +21,9 @@ __all__ = [
 ]
 
 
+_SHOWN_CELLS = 3
+
+
 class OversightGraphError(Exception):
     """Root of every error that the project raises on purpose.
 
@@ -143,11 +146,15 @@ class SheetError(OversightGraphError):
         super().__init__(path, cells)
 
     def __str__(self) -> str:
-        """Say of the first cell where it is, what is wrong, and what to do, and how to see the others."""
-        place, reason, mend = self.cells[0]
-        others = len(self.cells) - 1
-        more = f" ({others} more: 'oversight-graph validate {self.path}' names all)" if others else ""
-        return f"{self.path}!{place}: {reason}; {mend}{more}."
+        """Say how many cells are wrong, and of the first few where, why and what to do."""
+        if len(self.cells) == 1:
+            place, reason, mend = self.cells[0]
+            return f"{self.path}!{place}: {reason}; {mend}."
+        first = "), ".join(f"{place} ({reason}; {mend}" for place, reason, mend in self.cells[:_SHOWN_CELLS])
+        others = len(self.cells) - _SHOWN_CELLS
+        more = f" and {others} more" if others > 0 else ""
+        shown = f"{self.path} has {len(self.cells)} cells that cannot be read: {first}){more}"
+        return f"{shown}; 'oversight-graph validate {self.path}' names all of them."
 
 
 class QuerySyntaxError(ParseError):

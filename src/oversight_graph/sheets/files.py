@@ -7,13 +7,12 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from ..errors import MissingPackageError, UnreadableFileError
 from .columns import COLUMNS, LISTS, SHEETS
-from .table import Table
+from .table import MOST_CHARACTERS, MOST_COLUMNS, Table, cell_name
 
 __all__ = ["SUFFIXES", "read_tables", "write_csv", "write_workbook"]
 
@@ -22,13 +21,16 @@ _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf
 _DELIMITERS = ",;\t"
 # A workbook is a zip; what it holds unpacked is bounded before any of it is unpacked.
 _MOST_BYTES = 64 * 1024 * 1024
-# Empty cells count: a cell far to the right in each row is cheap to write and dear to read.
 _REFUSED = {"e": "it holds the error that a formula left", "f": "it holds a formula"}
+# Empty cells count: a cell far to the right in each row is cheap to write and dear to read.
 _MOST_CELLS = 4_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _CREATED = datetime.datetime(2000, 1, 1)
 _WIDTH = 24
-_EXACT = 2**53
+_TOO_LONG = f"it is longer than the {MOST_CHARACTERS} characters of a cell"
+_SHOWN = 200
+
+Refused = dict[tuple[int, int], tuple[str, str]]
 
 
 def read_tables(source: bytes, file: str, suffix: str) -> list[Table]:
@@ -44,28 +46,50 @@ def read_tables(source: bytes, file: str, suffix: str) -> list[Table]:
 
 
 def _read_csv(source: bytes, file: str) -> Table:
+    if len(source) > _MOST_BYTES:
+        raise UnreadableFileError(file, f"it is larger than {_MOST_BYTES // 1024**2} MB", "part it into several files")
     encoding = next((name for mark, name in _MARKS.items() if source.startswith(mark)), "utf-8")
-    try:
-        text = source.decode(encoding)
-    except UnicodeDecodeError:
-        raise UnreadableFileError(file, "it is no UTF-8 or UTF-16 text", "save it as 'CSV UTF-8'") from None
-    first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
+    stream = io.TextIOWrapper(io.BytesIO(source), encoding, newline="")
     csv.field_size_limit(_MOST_BYTES)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        delimiter = max(_DELIMITERS, key=stream.readline().count)
+        stream.seek(0)
+        return _table(file, "", enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=1))
+    except UnicodeDecodeError:
+        raise UnreadableFileError(file, "it is no UTF-8 or UTF-16 text", "save it as 'CSV UTF-8'") from None
     except csv.Error as error:
         raise UnreadableFileError(file, f"it is no valid CSV ({error})", "mend its quotation marks") from None
-    return _table(file, "", enumerate(lines, start=1))
 
 
-def _table(file: str, name: str, lines: Iterable[tuple[int, Sequence[str]]]) -> Table:
-    kept = [(number, line) for number, line in lines if number == 1 or any(text.strip() for text in line)]
+def _table(file: str, name: str, lines: Iterable[tuple[int, list[str]]], refused: Refused | None = None) -> Table:
+    refused = dict(refused or {})
+    kept = []
+    for number, line in lines:
+        if len(line) > MOST_COLUMNS:
+            reason = f"its row {number} has more than the {MOST_COLUMNS} columns of a sheet"
+            raise UnreadableFileError(file, reason, "mend its delimiters and quotation marks")
+        if number == 1 or any(text.strip() for text in line):
+            refused |= _cut(number, line)
+            kept.append((number, line))
     if not kept or kept[0][0] != 1:
         raise UnreadableFileError(f"{file}!{name}" if name else file, "it has no header", "name the columns in row 1")
     width = max(len(line) for _, line in kept)
+    if width * len(kept) > _MOST_CELLS:
+        raise _too_many_cells(file)
     header, *rows = [(number, (*line, *[""] * (width - len(line)))) for number, line in kept]
-    return Table(file, name, header[1], tuple(rows))
+    return Table(file, name, header[1], tuple(rows), refused)
+
+
+def _cut(number: int, line: list[str]) -> Refused:
+    """Keep of texts that are too long for a cell the beginning only, and refuse them."""
+    long = [place for place, text in enumerate(line) if len(text) > MOST_CHARACTERS]
+    for place in long:
+        line[place] = line[place][:_SHOWN]
+    return {(number, place): (_TOO_LONG, "shorten it, or part it into several records") for place in long}
+
+
+def _too_many_cells(file: str) -> UnreadableFileError:
+    return UnreadableFileError(file, f"it has more than {_MOST_CELLS} cells", "part it into several files")
 
 
 def _read_workbook(source: bytes, file: str) -> list[Table]:
@@ -85,13 +109,11 @@ def _read_workbook(source: bytes, file: str) -> list[Table]:
     return [_sheet(file, name, *found) for name, found in cells.items() if found[0]]
 
 
-def _sheet(
-    file: str, title: str, rows: list[tuple[int, list[str]]], refused: dict[tuple[int, int], tuple[str, str]]
-) -> Table:
+def _sheet(file: str, title: str, rows: list[tuple[int, list[str]]], refused: Refused) -> Table:
     name = title.strip().casefold()
     if name not in SHEETS:
         return Table(file, title, (), (), {(0, 0): ("there is no such sheet, and it was not read", _sheet_mend(name))})
-    return replace(_table(file, name, rows), refused=refused)
+    return _table(file, name, rows, refused)
 
 
 def _check_zip(source: bytes, file: str) -> None:
@@ -118,16 +140,16 @@ def _sheet_mend(name: str) -> str:
     return f"did you mean {near[0]!r}" if near else f"name it as one of {' '.join(SHEETS)}"
 
 
-def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], dict[tuple[int, int], tuple[str, str]]]:
+def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], Refused]:
     rows: list[tuple[int, list[str]]] = []
-    refused: dict[tuple[int, int], tuple[str, str]] = {}
+    refused: Refused = {}
     count = 0
     # The size that a workbook states may be wrong, and what lies beyond would be lost.
     sheet.reset_dimensions()
     for cells in sheet.iter_rows():
         count += len(cells) + 1
         if count > _MOST_CELLS:
-            raise UnreadableFileError(file, f"it has more than {_MOST_CELLS} cells", "part it into several workbooks")
+            raise _too_many_cells(file)
         held = [cell for cell in cells if cell.value is not None]
         refused |= {
             (cell.row, cell.column - 1): (_REFUSED[cell.data_type], "put its value there instead")
@@ -183,8 +205,6 @@ def write_workbook(tables: Sequence[Table], notes: dict[str, str], lists: dict[s
 
 
 def _offer(place: int, values: Sequence[str]) -> str:
-    from .table import cell_name
-
     letters = cell_name(1, place)[:-1]
     return f"={LISTS}!${letters}$2:${letters}${len(values) + 1}"
 

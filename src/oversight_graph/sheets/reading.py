@@ -93,8 +93,9 @@ class _Reading:
         }
 
     def read(self) -> None:
-        for place, (reason, mend) in self.table.refused.items():
-            self._wrong(self._cell(*place), reason, mend, mild=place == (0, 0) and not mend.startswith("did you mean"))
+        whole = self.table.refused.get((0, 0))
+        if whole:
+            self._wrong(self._cell(0, 0), *whole, mild=not whole[1].startswith("did you mean"))
         if self.table.header:
             self._read_header()
         for number, row in self.table.rows:
@@ -113,15 +114,24 @@ class _Reading:
         self.contents.wrong.append(WrongCell(cell, reason, mend, text, record, iri, mild))
 
     def _read_header(self) -> None:
+        before: set[str] = set()
         for place, header in enumerate(self.headers):
-            if header and header in self.headers[:place]:
-                self._wrong(
-                    self._cell(1, place), f"the column {quoted(header)} stands twice", "keep one of the two", header
-                )
-            elif header not in COLUMNS and header != ID and (header or self._has_values(place)):
-                self._wrong(self._cell(1, place), f"{quoted(header)} is no column", _header_mend(header), header)
+            wrong = self._wrong_header(place, header, header in before)
+            if wrong:
+                self._wrong(self._cell(1, place), *wrong, header)
+            before.add(header)
         if self.at is None:
             self._wrong(self._cell(1, 0), "the column 'id' is missing", "give each record its name in it")
+
+    def _wrong_header(self, place: int, header: str, again: bool) -> tuple[str, str] | None:
+        """Say what is wrong with a header, and the mend."""
+        if (1, place) in self.table.refused:
+            return self.table.refused[1, place]
+        if header and again:
+            return f"the column {quoted(header)} stands twice", "keep one of the two"
+        if header == ID or header in COLUMNS or not (header or self._has_values(place)):
+            return None
+        return f"{quoted(header)} is no column", _header_mend(header)
 
     def _has_values(self, place: int) -> bool:
         return any(row[place].strip() for _, row in self.table.rows)
@@ -150,12 +160,16 @@ class _Reading:
         only = SHEETS[self.table.name].classes if self.table.name in SHEETS else ()
         if len(only) == 1:
             return [(own.column, _TYPE, read_iri(only[0]))]
+        at = next((place for place, column in self.columns.items() if column == _TYPE), own.column)
+        if (own.row, at) in self.table.refused:
+            return []
         mend = f"write {' or '.join(only)} into 'type'" if only else "write its class into 'type', as og:Finding"
-        self._wrong(own, "the record has no type", mend, record=record, iri=_TYPE.iri)
+        self._wrong(self._cell(own.row, at), "the record has no type", mend, record=record, iri=_TYPE.iri)
         return []
 
     def _subject(self, text: str, cell: Cell) -> ox.NamedNode | None:
         try:
+            self._check(cell)
             names = split_values(text)
             if len(names) != 1:
                 reason = "a record has one name" if names else "the record has no name"
@@ -171,10 +185,14 @@ class _Reading:
         self.seen[subject] = cell
         return subject
 
+    def _check(self, cell: Cell) -> None:
+        refused = self.table.refused.get((cell.row, cell.column))
+        if refused:
+            raise CellError(*refused)
+
     def _values(self, text: str, column: Column, cell: Cell, record: str) -> Iterator[ox.NamedNode | ox.Literal]:
-        if (cell.row, cell.column) in self.table.refused:
-            return
         try:
+            self._check(cell)
             pieces = split_values(text)
         except ValueError as error:
             self._wrong(cell, *_halves(error), text, record, column.iri)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["MOST_CHARACTERS", "MOST_ROWS", "Cell", "Table", "WrongCell", "cell_name"]
+__all__ = ["MOST_CHARACTERS", "MOST_COLUMNS", "MOST_ROWS", "Cell", "Table", "WrongCell", "cell_name"]
 
-MOST_CHARACTERS, MOST_ROWS = 32_767, 1_048_576
+MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS = 32_767, 16_384, 1_048_576
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ __all__ = ["Unsure", "comparable", "is_text_of", "value_kinds"]
 
 _DATE, _INTEGER, _DECIMAL, _STRING = str(XSD.date), str(XSD.integer), str(XSD.decimal), str(XSD.string)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NUMBER = re.compile(r"[+-]?[0-9]+")
+# Python makes no number of more digits.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,4300}")
 _KINDS: dict[Node, tuple[type, ...]] = {
     SH.IRI: (ox.NamedNode,),
     SH.BlankNode: (ox.BlankNode,),
