@@ -222,6 +222,9 @@ def test_a_formula_in_a_workbook_is_named_and_not_read() -> None:
     book.create_sheet("finding").append(["id"])
     book.create_sheet("My notes").append(["ask Ann"])
     book.create_sheet("Sheet4")
+    kept = book.create_sheet("My CSV file")
+    kept.append(["Id", "Type"])
+    kept.append(["report:c", "og:Report"])
     stream = io.BytesIO()
     book.save(stream)
     found = contents(stream.getvalue(), ".xlsx")
@@ -231,9 +234,10 @@ def test_a_formula_in_a_workbook_is_named_and_not_read() -> None:
         "findings!B3: it holds the error that a formula left; put its value there instead",
     ]
     assert [(str(each.cell), each.reason, each.mild) for each in found.wrong[4:]] == [
-        ("finding", "there is no such sheet, and it was not read", False),
-        ("My notes", "there is no such sheet, and it was not read", True),
+        ("finding", "its name is that of no kind of record", False),
+        ("My notes", "its name is that of no kind of record", True),
     ]
+    assert [str(each.object_cell) for each in found.stated] == ["My CSV file!B2"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -287,10 +291,13 @@ def test_a_template_explains_and_offers(store, name: str) -> None:
     assert all(cell.comment and not cell.comment.text.startswith("The value of") for cell in sheet[1])
     assert book["lists"].sheet_state == "hidden"
     rules = {next(iter(rule.sqref.ranges)).min_col: rule for rule in sheet.data_validations.dataValidation}
-    offered = {place: rule.formula1 for place, rule in rules.items()}
-    reference = offered[headers.index("voice") + 1].removeprefix("lists!").replace("$", "")
-    values = [row[0].value for row in book["lists"][reference]]
-    assert values == ["og:Force", "og:InvestigationVoice", "og:Publisher", "og:Staff", "og:ThirdParty"]
+
+    def listed(header: str) -> list[object]:
+        reference = rules[headers.index(header) + 1].formula1.removeprefix("lists!").replace("$", "")
+        return [row[0].value for row in book["lists"][reference]]
+
+    assert listed("voice") == ["og:Force", "og:InvestigationVoice", "og:Publisher", "og:Staff", "og:ThirdParty"]
+    assert listed("type") == list(SHEETS[name].classes)
     assert contents(made, ".xlsx").stated == []
     assert (rules[headers.index("voice") + 1].errorStyle or "stop", rules[headers.index("about") + 1].errorStyle) == (
         "stop",
@@ -353,6 +360,7 @@ def test_results_of_a_spreadsheet_carry_sheet_and_cell(store, tmp_path: Path, su
     # A value that is missing belongs into the cell of its column, if there is one.
     missing = cell("description@en") if suffix == ".xlsx" else cell("id")
     assert ("dcterms:description", missing) in spots
+    assert "write a text into the column 'description@en'" in {result.help for result in report.results}
     assert any("did you mean 'issue:vetting'?" in result.help for result in report.results)
     assert f"{cell('voice')}: violation: og:voice" in validation_text(report, [str(path)])
     made = validation_json(report, [str(path)])
@@ -448,7 +456,7 @@ def test_cells_that_cannot_be_read_are_results_beside_those_of_the_shapes(store,
     others = {each.path for each in report.results if each not in unread}
     assert "dcterms:description" in others
     # What stands there and cannot be read is not missing as well.
-    assert not others & {"og:mainIssue", "og:latest"}
+    assert not others & {"og:mainIssue", "og:concerns", "og:latest"}
     assert report.fails("violation")
     result = run("validate", str(path), "--select", "ReadableCellShape", "--format", "turtle")
     assert result.return_value == 1

@@ -95,13 +95,13 @@ def _notes(store: GraphStore, columns: Sequence[Column]) -> dict[str, str]:
 
 def _lists(store: GraphStore, columns: Sequence[Column], sheets: Sequence[str]) -> dict[str, Sequence[str]]:
     closed = _closed_lists()
-    found: dict[str, Sequence[str]] = {"type": sorted(each for sheet in sheets for each in SHEETS[sheet].classes)}
+    found: dict[str, Sequence[str]] = {f"{sheet}.type": SHEETS[sheet].classes for sheet in sheets}
     for column in columns:
         if column.choices == "closed":
             found[column.header] = sorted(closed[column.iri])
         elif column.choices in _OFFERED:
             found[column.header] = _names(store, _OFFERED[column.choices])
-    return found
+    return {header: values for header, values in found.items() if values}
 
 
 def _shapes() -> GraphStore:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 
 from ..vocab import expand
 
-__all__ = ["COLUMNS", "ID", "LISTS", "SHEETS", "Column", "Sheet", "sheet_of"]
+__all__ = ["COLUMNS", "ID", "LISTS", "SHEETS", "Column", "Sheet", "known_header", "near_header", "sheet_of"]
 
 ID = "id"
 # The sheet of a template that holds its drop-down lists; it holds no records.
@@ -154,3 +155,30 @@ def sheet_of(class_iri: str) -> Sheet | None:
     'calls'
     """
     return _BY_CLASS.get(class_iri)
+
+
+def _plain(header: str) -> str:
+    return "".join(char for char in header.casefold() if char not in " \u00a0-_\t\r\n")
+
+
+_BY_HEADER = {_plain(header): header for header in (ID, *COLUMNS)}
+
+
+def known_header(text: str) -> str | None:
+    """Give the header that a text stands for, without regard to case, blanks, hyphens and underscores.
+
+    >>> known_header(" Main_issue "), known_header("notes")
+    ('mainIssue', None)
+    """
+    return _BY_HEADER.get(_plain(text))
+
+
+def near_header(text: str) -> str | None:
+    """Give the header that a text may be meant for.
+
+    >>> near_header("labl")
+    'label@en'
+    """
+    known = {plain.removesuffix("@en"): own for plain, own in _BY_HEADER.items()}
+    near = difflib.get_close_matches(_plain(text), known, n=1, cutoff=0.75)
+    return known[near[0]] if near else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import difflib
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import MissingPackageError, UnreadableFileError
-from .columns import COLUMNS, LISTS, SHEETS
+from .columns import COLUMNS, ID, LISTS, SHEETS, known_header
 from .table import MOST_CHARACTERS, MOST_COLUMNS, Table, cell_name
 
 __all__ = ["SUFFIXES", "read_tables", "write_csv", "write_workbook"]
@@ -111,9 +112,18 @@ def _read_workbook(source: bytes, file: str) -> list[Table]:
 
 def _sheet(file: str, title: str, rows: list[tuple[int, list[str]]], refused: Refused) -> Table:
     name = title.strip().casefold()
-    if name not in SHEETS:
-        return Table(file, title, (), (), {(0, 0): ("there is no such sheet, and it was not read", _sheet_mend(name))})
-    return _table(file, name, rows, refused)
+    if name in SHEETS:
+        return _table(file, name, rows, refused)
+    near = difflib.get_close_matches(name, SHEETS, n=1)
+    if not near and _holds_records(rows[0][1]):
+        return _table(file, title, rows, refused)
+    mend = f"did you mean {near[0]!r}" if near else f"name it as one of {' '.join(SHEETS)}"
+    return Table(file, title, (), (), {(0, 0): ("its name is that of no kind of record", mend)})
+
+
+def _holds_records(header: Sequence[str]) -> bool:
+    """Say if a sheet of any name is a table of records of any kind, as a CSV file is that was saved as a workbook."""
+    return {ID, "type"} <= {known_header(text) for text in header}
 
 
 def _check_zip(source: bytes, file: str) -> None:
@@ -131,13 +141,6 @@ def _check_zip(source: bytes, file: str) -> None:
     if size > _MOST_BYTES:
         reason = f"unpacked it is larger than {_MOST_BYTES // 1024**2} MB"
         raise UnreadableFileError(file, reason, "part it into several workbooks")
-
-
-def _sheet_mend(name: str) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, SHEETS, n=1)
-    return f"did you mean {near[0]!r}" if near else f"name it as one of {' '.join(SHEETS)}"
 
 
 def _texts(sheet: Any, file: str) -> tuple[list[tuple[int, list[str]]], Refused]:
@@ -184,7 +187,8 @@ def write_csv(table: Table) -> bytes:
 def write_workbook(tables: Sequence[Table], notes: dict[str, str], lists: dict[str, Sequence[str]]) -> bytes:
     """Write tables as a workbook, the same bytes for the same tables.
 
-    ``notes`` explain headers; ``lists`` give the values that a column offers. Raises ``MissingPackageError``.
+    ``notes`` explain headers; ``lists`` give the values that a column offers by its header, or by ``sheet.header``
+    where they are those of one sheet. Raises ``MissingPackageError``.
     """
     try:
         import xlsxwriter
@@ -217,8 +221,9 @@ def _fill(sheet: Any, table: Table, formats: tuple[Any, Any], notes: dict[str, s
         sheet.write_string(0, place, header, head)
         if header in notes:
             sheet.write_comment(0, place, notes[header], {"author": "oversight-graph", "x_scale": 2})
-        if header in offered:
-            sheet.data_validation(1, place, 1_048_575, place, _rule(header, offered[header]))
+        source = offered.get(f"{table.name}.{header}") or offered.get(header)
+        if source:
+            sheet.data_validation(1, place, 1_048_575, place, _rule(header, source))
     for number, texts in table.rows:
         for place, text in enumerate(texts):
             if text:

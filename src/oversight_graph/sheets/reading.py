@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +9,7 @@ import pyoxigraph as ox
 
 from ..errors import SheetError
 from .cells import split_values
-from .columns import COLUMNS, ID, SHEETS, Column
+from .columns import COLUMNS, ID, SHEETS, Column, known_header, near_header
 from .table import Cell, Table, WrongCell
 from .values import CellError, quoted, read_iri, read_value
 
@@ -42,6 +41,10 @@ class SheetContents:
         """Give the cell that a record has for a property, though it may be empty."""
         return self._rows.get(record, {}).get(iri)
 
+    def holds(self, record: str) -> bool:
+        """Say if a record has a row."""
+        return record in self._rows
+
     def keep(self, record: str, cells: dict[str, Cell]) -> None:
         """Remember the cells of a record by the properties of their columns."""
         self._rows[record] = cells
@@ -68,14 +71,6 @@ def read_records(tables: Sequence[Table]) -> SheetContents:
     return contents
 
 
-def _plain(header: str) -> str:
-    """Give a header as it is compared: without regard to case, blanks, hyphens and underscores."""
-    return "".join(char for char in header.casefold() if char not in " \u00a0-_\t\r\n")
-
-
-_BY_HEADER = {_plain(header): header for header in (ID, *COLUMNS)}
-
-
 class _Reading:
     """Reads one table into contents; ``seen`` has the names of the records that were read before."""
 
@@ -83,7 +78,7 @@ class _Reading:
         self.table = table
         self.contents = contents
         self.seen = seen
-        headers = [_BY_HEADER.get(_plain(header), header.strip()) for header in table.header]
+        headers = [known_header(header) or header.strip() for header in table.header]
         self.headers = headers
         self.at = headers.index(ID) if ID in headers else None
         self.columns = {
@@ -205,10 +200,8 @@ class _Reading:
 
 
 def _header_mend(header: str) -> str:
-    known = {plain.removesuffix("@en"): own for plain, own in _BY_HEADER.items()}
-    near = difflib.get_close_matches(_plain(header), known, n=1, cutoff=0.75)
-    mend = "'oversight-graph table template' writes the columns there are"
-    return f"did you mean {known[near[0]]!r}" if near else mend
+    near = near_header(header)
+    return f"did you mean {near!r}" if near else "'oversight-graph table template' writes the columns there are"
 
 
 def _halves(error: ValueError) -> tuple[str, str]:

@@ -160,8 +160,12 @@ class _Run:
 
         data = lazy_graph(self.joined.index)
         places = Places(_speaking(self.joined.files, found), data, self.shapes, found)
-        adviser = Adviser(self.joined.index, self.shapes, {quad.subject for quad in self.joined.stated})
+        own: set[Term] = {quad.subject for quad in self.joined.stated}
+        adviser = Adviser(self.joined.index, self.shapes, own, self._column)
         return [_result(each, places.of(each), adviser.help(each)) for each in found]
+
+    def _column(self, subject: str, prop: str) -> str:
+        return next((name for file in self.joined.files if (name := file.column(subject, prop))), "")
 
     def _focus(self) -> set[Term] | None:
         nodes = self.part.nodes
@@ -258,8 +262,7 @@ def validate_files(
     joined = Joined([file for file, _ in read], stated, part.store)
     made = _Run(joined, part, rules, choice, tell, None if shapes else context)
     cells = list(_unreadable(joined.files))
-    # What stands in a cell that cannot be read is not missing as well.
-    unread = {(each.focus, each.path) for each, _, _ in cells}
+    unread = _unread(cells, joined)
     found = [each for each in made.found() if each.value is not None or (each.focus, each.path) not in unread]
     cells = [each for each in cells if choice.takes(shorten(str(each[0].shape)))]
     results = [*made.results(found), *(_result(each, [spot], mend) for each, spot, mend in cells)]
@@ -270,3 +273,15 @@ def validate_files(
 
 def _unreadable(files: Sequence[FileText]) -> Iterator[tuple[Found, Spot, str]]:
     return (each for file in files if isinstance(file, SheetText) for each in file.unreadable())
+
+
+def _unread(cells: Sequence[tuple[Found, Spot, str]], joined: Joined) -> set[tuple[Node, Node | None]]:
+    """Name what stands in cells that cannot be read, and so is not missing as well, by record and property."""
+    from rdflib import RDFS
+
+    above = joined.index.forward(engine_term(RDFS.subPropertyOf)) if cells else {}
+    found: set[tuple[Node, Node | None]] = set()
+    for each, _, _ in cells:
+        wider = above.get(engine_term(each.path), ()) if each.path is not None else ()
+        found |= {(each.focus, path) for path in (each.path, *map(plain_term, wider))}
+    return found

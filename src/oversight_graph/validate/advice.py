@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
 _MOST_VALUES = 8
 _PLACEHOLDERS = {"xsd:date": '"YYYY-MM-DD"^^xsd:date', "xsd:string": '"…"', "xsd:integer": "0", "xsd:boolean": "true"}
+# What a placeholder is called to those who write into cells.
+_IN_CELLS = {'"YYYY-MM-DD"^^xsd:date': "a date as YYYY-MM-DD", "0": "a number", '"…"@en': "a text", '"…"': "a text"}
 _CITE = "oversight-graph evidence cite SOURCE 'first words … last words'"
 
 
@@ -31,12 +34,16 @@ def _or(names: tuple[str, ...] | list[str]) -> str:
 
 
 class Adviser:
-    """Knows the data, the shapes, and which things the files themselves describe."""
+    """Knows the data, the shapes, and which things the files themselves describe.
 
-    def __init__(self, data: Triples, shapes: rdflib.Graph, own: set[Term]) -> None:
+    ``column`` names the column for a property of a thing, both IRIs, if the thing stands in a spreadsheet.
+    """
+
+    def __init__(self, data: Triples, shapes: rdflib.Graph, own: set[Term], column: Callable[[str, str], str]) -> None:
         self.data = data
         self.shapes = shapes
         self.own = own
+        self.column = column
 
     @cached_property
     def declared(self) -> list[str]:
@@ -157,6 +164,9 @@ class Adviser:
     def _triple(self, found: Found, target: str) -> str:
         if not found.path_text or any(mark in found.path_text for mark in "|/*+?"):
             return ""
+        header = self.column(str(found.focus), str(found.path))
+        if header:
+            return f"write {_IN_CELLS.get(target, target)} into the column {header!r}"
         focus = self.name(found.focus)
         if found.focus.n3().startswith("_:"):
             return "" if found.path_text.startswith("^") else f"add: {found.path_text} {target} ;"

@@ -8,7 +8,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from ..positions import Located, Place
-from ..sheets import Cell, SheetContents, Stated, WrongCell
+from ..sheets import COLUMNS, Cell, SheetContents, Stated, WrongCell
 from ..vocab import BASE, shorten, term
 from .engine import Found
 from .model import Spot
@@ -53,6 +53,11 @@ class SheetText(FileText):
         cell = self.contents.cell_of(subject, prop)
         return _place(cell) if cell else None
 
+    def column(self, subject: str, prop: str) -> str:
+        """Name the column for a property of a record."""
+        headers = (column.header for column in COLUMNS.values() if column.iri == prop)
+        return next(headers, "") if self.contents.holds(subject) else ""
+
     def unreadable(self) -> Iterator[tuple[Found, Spot, str]]:
         """Give a result for each cell that cannot be read, with its place and the mend."""
         for wrong in self.contents.wrong:
@@ -74,5 +79,5 @@ def _found(wrong: WrongCell) -> Found:
         component=_CELL_COMPONENT,
         constraint=None,
         value=Literal(wrong.text[:_MOST]) if wrong.text else None,
-        message=f"The cell cannot be read: {wrong.reason}.",
+        message=f"The {'cell cannot be' if wrong.cell.row else 'sheet was not'} read: {wrong.reason}.",
     )

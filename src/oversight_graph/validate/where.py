@@ -67,6 +67,10 @@ class FileText:
         """Give the place that is to hold a property of a thing, where the file has one."""
         return None
 
+    def column(self, _subject: str, _prop: str) -> str:
+        """Name the column for a property of a thing, where the file has columns."""
+        return ""
+
     @cached_property
     def labels(self) -> dict[str, str]:
         """Give for the label of each blank node the one that the graph's own parser gave it."""
