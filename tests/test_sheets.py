@@ -38,6 +38,7 @@ from oversight_graph.validate import validate_files
 from oversight_graph.vocab import expand
 
 REPORTS = sorted((bundled_folder("data") / "reports").glob("*.ttl"))
+SCHEMA = json.loads(files("oversight_graph").joinpath("schemas/validate-1.json").read_text(encoding="utf-8"))
 SH = "http://www.w3.org/ns/shacl#"
 
 
@@ -360,12 +361,13 @@ def test_results_of_a_spreadsheet_carry_sheet_and_cell(store, tmp_path: Path, su
     # A value that is missing belongs into the cell of its column, if there is one.
     missing = cell("description@en") if suffix == ".xlsx" else cell("id")
     assert ("dcterms:description", missing) in spots
-    assert "write a text into the column 'description@en'" in {result.help for result in report.results}
+    helps = {result.path: result.help for result in report.results}
+    assert helps["dcterms:description"] == "write a text into the column 'description@en'"
+    assert helps["og:cites"].endswith("last words' and write its name into the column 'cites'")
     assert any("did you mean 'issue:vetting'?" in result.help for result in report.results)
     assert f"{cell('voice')}: violation: og:voice" in validation_text(report, [str(path)])
     made = validation_json(report, [str(path)])
-    schema = json.loads(files("oversight_graph").joinpath("schemas/validate-1.json").read_text(encoding="utf-8"))
-    jsonschema.validate(made, schema)
+    jsonschema.validate(made, SCHEMA)
     assert {each["place"]["cell"] for each in made["results"]} >= {cell("voice").removeprefix(f"{path}!")}
     names = [each["locations"][0]["logicalLocations"] for each in validation_sarif(report, "1")["runs"][0]["results"]]
     assert [{"fullyQualifiedName": cell("voice").removeprefix(f"{path}!")}] in names
@@ -458,6 +460,7 @@ def test_cells_that_cannot_be_read_are_results_beside_those_of_the_shapes(store,
     # What stands there and cannot be read is not missing as well.
     assert not others & {"og:mainIssue", "og:concerns", "og:latest"}
     assert report.fails("violation")
+    jsonschema.validate(validation_json(report, [str(path)]), SCHEMA)
     result = run("validate", str(path), "--select", "ReadableCellShape", "--format", "turtle")
     assert result.return_value == 1
     assert result.stdout.count("a sh:ValidationResult") == 4
@@ -487,3 +490,18 @@ def test_a_long_text_is_told_by_its_beginning(store, tmp_path: Path) -> None:
     path.write_text(f"id,type,earliest\nreport:x,og:Report,{'ab' * 15_000}\n", encoding="utf-8")
     report = validate_files([path], store)
     assert len(validation_text(report, [str(path)])) < 6_000
+
+
+def test_a_sheet_of_notes_is_told_once_as_information(store, tmp_path: Path) -> None:
+    import openpyxl
+
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(written(parse_file(REPORTS[0]), ".xlsx"))
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("My notes").append(["ask Ann"])
+    book.create_sheet("Sheet4")
+    book.save(path)
+    report = validate_files([path], store)
+    assert [(str(each.spot), each.severity) for each in report.results] == [(f"{path}!My notes", "info")]
+    jsonschema.validate(validation_json(report, [str(path)]), SCHEMA)
+    assert run("table", "convert", str(path), "-o", str(tmp_path / "a.ttl")).return_value == 0

@@ -37,9 +37,10 @@ Examples:
 def template(class_name: str, output: Path, store: str | None, data: tuple[Path, ...]) -> None:
     """Write an empty spreadsheet for CLASS: findings, calls, replies, assessments, judgments or measures.
 
-    One record goes into each row, and a cell holds a name such as issue:vetting, a date, a number or a text. A workbook
-    explains its columns and offers in drop-down lists the names that the graph knows, those of --data with them; a CSV
-    file explains them in a row of remarks.
+    One record goes into each row, and a cell holds a name such as issue:vetting, a date such as 2014-11-30, a number or
+    a text. A workbook has a sheet for each kind of record that CLASS needs, such as passages; it explains its columns
+    and offers in drop-down lists the names that the graph knows, those of --data with them. A CSV file explains them in
+    a row of remarks, which is not read.
     """
     from ..render.sheet_template import write_template
     from ..sheets import suffix_of
@@ -60,8 +61,9 @@ Examples:
 def convert(source: Path, output: Path) -> int:
     """Convert FILE, a spreadsheet to Turtle in normal form, or RDF in any syntax to a spreadsheet.
 
-    Every cell of a spreadsheet must be readable; 'oversight-graph validate' names those that are not. What a
-    spreadsheet cannot hold is told on standard error, and the exit status is 1 then.
+    Every cell must be readable, as findings.xlsx!passages!D2, the cell D2 of the sheet passages;
+    'oversight-graph validate' names all that are not. What a spreadsheet cannot hold is told on standard error, and the
+    exit status is 1 then.
     """
     from ..load import parse_file
     from ..sheets import SUFFIXES, suffix_of, write_sheets

@@ -128,7 +128,9 @@ class Adviser:
         from rdflib import SH
 
         if found.path_text == "og:cites":
-            return f"get the passage with {_CITE} and add og:cites"
+            header = self._header(found)
+            entry = f"write its name into the column {header!r}" if header else "add og:cites"
+            return f"get the passage with {_CITE} and {entry}"
         allowed = [shorten(each) for each in self._allowed(found.shape)]
         if 0 < len(allowed) <= _MOST_VALUES:
             return f"{self._triple(found, '…')}, where … is {' or '.join(allowed)}"
@@ -164,7 +166,7 @@ class Adviser:
     def _triple(self, found: Found, target: str) -> str:
         if not found.path_text or any(mark in found.path_text for mark in "|/*+?"):
             return ""
-        header = self.column(str(found.focus), str(found.path))
+        header = self._header(found)
         if header:
             return f"write {_IN_CELLS.get(target, target)} into the column {header!r}"
         focus = self.name(found.focus)
@@ -173,6 +175,9 @@ class Adviser:
         if found.path_text.startswith("^"):
             return f"add: {target} {found.path_text[1:]} {focus} ."
         return f"add: {focus} {found.path_text} {target} ."
+
+    def _header(self, found: Found) -> str:
+        return self.column(str(found.focus), str(found.path))
 
     def name(self, node: Node) -> str:
         """Write a thing as Turtle."""

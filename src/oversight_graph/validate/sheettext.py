@@ -23,7 +23,8 @@ _CELL_COMPONENT = f"{BASE}check/readable-cell"
 
 
 def _place(cell: Cell) -> Place:
-    return Place(cell.row, cell.column + 1, cell=str(cell))
+    # A sheet as a whole is shown at its first row.
+    return Place(max(cell.row, 1), cell.column + 1, cell=str(cell))
 
 
 class SheetText(FileText):
