@@ -29,17 +29,6 @@ from oversight_graph.vocab import OG, expand
 HERE = Path(__file__).parent / "competency"
 CASES: list[dict[str, Any]] = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
 QUERIES = {query.name: query for query in catalogue()}
-SLOW_ON_RDFLIB = {  # one to five seconds each; they too give the same rows there
-    "findings-by-polarity",
-    "grade-history",
-    "known-at-date",
-    "negative-without-call",
-    "recurring-issues",
-    "said-about-issue",
-    "units-criticised",
-    "verdicts-on-earlier-calls",
-    "voices-on-issue",
-}
 
 STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
@@ -206,7 +195,7 @@ def on_rdflib() -> rdflib.Dataset:
     return dataset
 
 
-@pytest.mark.parametrize("name", sorted(QUERIES.keys() - SLOW_ON_RDFLIB))
+@each_query
 def test_another_engine_gives_the_same_rows(name: str, on_rdflib: rdflib.Dataset) -> None:
     case = next(case for case in CASES if case["query"] == name)
     result = on_rdflib.query(bound(case))
