@@ -24,7 +24,7 @@ __all__ = ["Worker", "main"]
 _ENOUGH = 60.0
 
 
-class _LimitError(Exception):
+class _LimitError(BaseException):
     """The time is over."""
 
 

@@ -134,7 +134,7 @@ def _shape_met_most(error: Exception) -> str:
 
 def _sentence(error: Exception) -> str:
     """Give what an error of pySHACL says, on one line."""
-    text = str(getattr(error, "message", "") or error)
+    text = str(getattr(error, "message", "") or error) or type(error).__name__
     return " ".join(text.split()).rstrip(".!")
 
 
