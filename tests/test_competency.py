@@ -24,7 +24,7 @@ from oversight_graph.dataset import open_store
 from oversight_graph.names import KINDS
 from oversight_graph.queries import PARAMETER_KINDS, bound_text, catalogue, find_query, write_result
 from oversight_graph.store import GraphStore
-from oversight_graph.vocab import OG, expand
+from oversight_graph.vocab import BASE, OG, expand
 
 HERE = Path(__file__).parent / "competency"
 CASES: list[dict[str, Any]] = json.loads((HERE / "cases.json").read_text(encoding="utf-8"))
@@ -203,3 +203,17 @@ def test_another_engine_gives_the_same_rows(name: str, on_rdflib: rdflib.Dataset
     header, *rows = csv.reader(io.StringIO(expected(case)))
     assert [str(variable) for variable in result.vars] == header
     assert found == {tuple(row) for row in rows}
+
+
+def test_a_grade_moves_from_an_earlier_one_of_the_same_body_alone(copy: GraphStore) -> None:
+    text = bound_text(copy, QUERIES["grade-history"], {})
+    moved = next(row for row in copy.rows(text) if row["earlier_grade"])
+    newcomer = f"{BASE}body/of-this-test"
+    also = ox.Quad(ox.NamedNode(str(moved["judgment"])), ox.NamedNode(f"{OG}about"), ox.NamedNode(newcomer))
+    copy.add([also])
+    rows = [row for row in copy.rows(text) if row["judgment"] == moved["judgment"]]
+    copy.engine.remove(also)
+    assert {row["body"]: row["earlier_grade"] for row in rows} == {
+        moved["body"]: moved["earlier_grade"],
+        newcomer: None,
+    }

@@ -1,13 +1,13 @@
 """Binding: RDF terms take the place of the variable tokens of a SPARQL query, at every depth.
 
 A name in a string, an IRI or a comment is left alone. In a place where the grammar wants a variable (a
-projection, a grouping) the term is put as an expression.
+projection, a grouping) the term is put as an expression; a grouping by other things too does without it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from .errors import ParameterError
 from .sparql_text import Token, tokens
@@ -29,6 +29,8 @@ def bind(query: str, terms: Mapping[str, str]) -> str:
         if token.projection:
             nested[token.projection].append(position)
     texts = [token.text if token.kind != "variable" else _bound(token, terms) for token in split]
+    for place in _needless(split, terms):
+        texts[place] = ""
     for number, places in nested.items():
         texts = _project_nested(split, texts, places, terms, number)
     return "".join(texts)
@@ -49,6 +51,19 @@ def _project_nested(
         name = split[bound[0]].text[1:]
         left[bound[0]] = f"({terms[name]} AS ?{name}__{number})"
     return [left.get(place, text) for place, text in enumerate(texts)]
+
+
+def _needless(split: Sequence[Token], terms: Mapping[str, str]) -> Iterator[int]:
+    """Find the bound variables of each GROUP BY that has other keys: a constant tells no groups apart."""
+    clauses: list[list[int]] = []
+    for place, token in enumerate(split):
+        if token.place == "group" and token.text.casefold() == "by":
+            clauses.append([])
+        elif token.place == "group" and (token.kind == "variable" or token.text == ")"):
+            clauses[-1].append(place)
+    for keys in clauses:
+        bound = [place for place in keys if split[place].text[1:] in terms]
+        yield from bound if len(bound) < len(keys) else ()
 
 
 def _bound(token: Token, terms: Mapping[str, str]) -> str:
