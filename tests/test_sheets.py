@@ -174,6 +174,7 @@ def test_all_wrong_cells_are_named_at_once() -> None:
         b'report:a,og:Finding,30 November 2014,2014,isue:vetting,"1,204",x\n'
         b"report:a,og:Finding,2014-02-30,,a b,,\n"
         b"report:c,,,,,,\n"
+        b"<x>,og:Report,,,,,\n"
     )
     found = contents(source, ".csv")
     assert named(found) == [
@@ -186,15 +187,16 @@ def test_all_wrong_cells_are_named_at_once() -> None:
         "C3: '2014-02-30' is no date; write it as YYYY-MM-DD",
         "E3: 'a b' is no name that is known here; write it as prefix:name or as an IRI in angle brackets",
         "B4: the record has no type; write its class into 'type', as og:Finding",
+        "A5: '<x>' is no valid IRI; write it whole, as <https://example.org/x>, without spaces",
     ]
     # What can be read is read all the same.
     assert [str(each.object_cell) for each in found.stated] == ["B2"]
     with pytest.raises(SheetError) as caught:
         found.checked("a.csv")
     assert str(caught.value) == (
-        "a.csv has 9 cells that cannot be read: G1 ('labl' is no column; did you mean 'label@en'), "
+        "a.csv has 10 cells that cannot be read: G1 ('labl' is no column; did you mean 'label@en'), "
         "C2 ('30 November 2014' is no date; did you mean 2014-11-30), D2 ('2014' is no date; did you mean 2014-12-31) "
-        "and 6 more; 'oversight-graph validate a.csv' names all of them."
+        "and 7 more; 'oversight-graph validate a.csv' names all of them."
     )
 
 

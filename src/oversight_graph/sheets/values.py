@@ -51,9 +51,8 @@ def read_iri(text: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(iri)
     except ValueError:
-        raise CellError(
-            f"{quoted(text)} is no valid IRI", "take out what an IRI may not hold, such as a space"
-        ) from None
+        mend = "write it whole, as <https://example.org/x>, without spaces"
+        raise CellError(f"{quoted(text)} is no valid IRI", mend) from None
 
 
 def _name_mend(text: str) -> str:
