@@ -49,7 +49,6 @@ COMMANDS = [
     "list policies",
     "path hmic2014:rec-3 hmicfrs2019:f-no-central-gifts-register",
     "stats",
-    "validate --all",
     "validate data/reports/hmic-2014-integrity-mps.ttl --format json",
     "export --format nquads --closure",
     "export --format gexf",
