@@ -20,6 +20,9 @@ from oversight_graph.vocab import PREFIXES
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").casefold() == "true"
+# The other failing fixtures hold axioms that the reasoner refuses, beside whatever graph.
+_REFUSED = {"DatatypePropertyShape", "DomainAndRangeShape", "ObjectPropertyShape", "RestrictionShape"}
+FAILING = sorted(path for path in (ROOT / "tests" / "shapes").glob("*/fail.ttl") if path.parent.name not in _REFUSED)
 HEADER = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items()))
 
 settings.register_profile(

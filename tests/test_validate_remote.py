@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import rdflib.compare
 
 from benchmarks.generate import write
 from cli_runner import ROOT, assert_failed, run
+from conftest import FAILING
 from oversight_graph.dataset import open_store
 from oversight_graph.endpoint import EndpointStore
 from oversight_graph.errors import RefusedQueryError
@@ -25,9 +27,6 @@ from oversight_graph.validate.triples import Term
 from oversight_graph.vocab import PREFIXES, term
 from servers import SERVERS, server_of
 
-# These hold axioms that the reasoner refuses, beside whatever graph.
-REFUSED = ("DatatypePropertyShape", "DomainAndRangeShape", "ObjectPropertyShape", "RestrictionShape")
-FIXTURES = sorted(path for path in (ROOT / "tests" / "shapes").glob("*/fail.ttl") if path.parent.name not in REFUSED)
 WHOLE = Choice(everything=True)
 pytestmark = pytest.mark.virtuoso
 
@@ -36,19 +35,20 @@ def identities(report: ValidationReport) -> Counter[tuple[str, ...]]:
     return Counter(each.identity for each in report.results)
 
 
-def dumped(store: GraphStore, folder: Path) -> Path:
+@contextmanager
+def served(request: pytest.FixtureRequest, store: GraphStore, *options: str) -> Iterator[EndpointStore]:
+    """Serve a graph, and reach it."""
+    folder = request.getfixturevalue("tmp_path_factory").mktemp("served")
     path = folder / "graph.nq"
     store.engine.dump(str(path), format=ox.RdfFormat.N_QUADS)
-    return path
+    with server_of(request, path, folder, *options) as url, EndpointStore(url) as remote:
+        yield remote
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def sound(
-    request: pytest.FixtureRequest, store: GraphStore, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[EndpointStore]:
+def sound(request: pytest.FixtureRequest, store: GraphStore) -> Iterator[EndpointStore]:
     """Serve the bundled graph."""
-    folder = tmp_path_factory.mktemp("sound")
-    with server_of(request, dumped(store, folder), folder) as url, EndpointStore(url) as remote:
+    with served(request, store) as remote:
         yield remote
 
 
@@ -59,7 +59,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
     write(made, 10_000, seed=5, faults=0.2)
     store = GraphStore()
     store.add(open_store().quads(derived=False))
-    for path in FIXTURES:
+    for path in FAILING:
         store.add(load_file(path, "faults"))
     store.add(load_file(made, "made"))
     derive(store)
@@ -67,14 +67,8 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def remote_wrong(
-    request: pytest.FixtureRequest, wrong: GraphStore, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[EndpointStore]:
-    folder = tmp_path_factory.mktemp("wrong")
-    with (
-        server_of(request, dumped(wrong, folder), folder, "--union-default-graph") as url,
-        EndpointStore(url) as remote,
-    ):
+def remote_wrong(request: pytest.FixtureRequest, wrong: GraphStore) -> Iterator[EndpointStore]:
+    with served(request, wrong, "--union-default-graph") as remote:
         yield remote
 
 
@@ -118,7 +112,7 @@ def test_what_an_engine_refuses_is_checked_here(
     assert any(told.startswith("the query of og:LinkOrderShape-dates was checked here, on ") for told in report.told)
 
 
-@pytest.mark.parametrize("paths", [FIXTURES[start::8] for start in range(8)])
+@pytest.mark.parametrize("paths", [FAILING[start::8] for start in range(8)])
 def test_files_have_the_same_results_beside_an_endpoint(
     paths: list[Path], sound: EndpointStore, store: GraphStore
 ) -> None:

@@ -20,7 +20,7 @@ from .vocab import BASE, DERIVED_GRAPH, PREFIXES, iri_list
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-__all__ = ["GraphStore", "Row", "Rows", "Value", "engine_failures", "native"]
+__all__ = ["GraphStore", "Row", "Rows", "Value", "engine_failures", "iri_batches", "native"]
 
 Value = str | int | float | bool | datetime.date | None
 Row = dict[str, Value]
@@ -98,8 +98,12 @@ def _scope(text: str, dataset: tuple[Sequence[str], Sequence[str]] | None) -> di
     return {"default_graph": default, "named_graphs": named}
 
 
-def _batches(iris: Iterable[str]) -> Iterator[str]:
-    """Write some IRIs as they stand in VALUES blocks, a few at a time."""
+def iri_batches(iris: Iterable[str]) -> Iterator[str]:
+    """Write some IRIs as they stand in VALUES blocks, a few at a time.
+
+    >>> list(iri_batches(["urn:b", "urn:a", "urn:b"]))
+    ['<urn:a> <urn:b>']
+    """
     ordered = sorted(set(iris))
     for start in range(0, len(ordered), _FEW):
         yield iri_list(ordered[start : start + _FEW])
@@ -203,12 +207,12 @@ class GraphStore:
         >>> list(GraphStore().rows_about("SELECT ?s WHERE {{ VALUES ?s {{ {iris} }} }}", ["urn:b", "urn:a"]))
         [{'s': 'urn:a'}, {'s': 'urn:b'}]
         """
-        for few in _batches(iris):
+        for few in iri_batches(iris):
             yield from self.rows(text.format(iris=few, **blanks))
 
     def quads_about(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
         """Walk the quads that have one of some subjects, at the cost of these."""
-        for few in _batches(iris):
+        for few in iri_batches(iris):
             solutions = self.query(_ABOUT.format(iris=few))
             with engine_failures(self.name):
                 for found in cast("ox.QuerySolutions", solutions):

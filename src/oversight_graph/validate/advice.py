@@ -12,7 +12,7 @@ from ..suggestions import closest_values, corrected_literal, did_you_mean
 from ..vocab import BASE, PREFIXES, shorten
 from .engine import LITERAL_COMPONENT, Found
 from .graphs import engine_term, plain_term
-from .triples import Term, Triples
+from .triples import Term, Triples, reached
 
 if TYPE_CHECKING:
     import rdflib
@@ -149,19 +149,11 @@ class Adviser:
         kind = self.shapes.value(found.shape, SH["class"])
         if kind is None:
             return ""
-        kinds, types = self._below(engine_term(kind)), self.data.forward(_TYPE)
+        under, types = self.data.backward(_SUBCLASS), self.data.forward(_TYPE)
+        kinds = set(reached(lambda node: under.get(node, ()), engine_term(kind)))
         own = [node for node in self.own if not kinds.isdisjoint(types.get(node, ()))]
         others = [plain_term(node) for node in own if node != engine_term(found.focus)]
         return self._triple(found, self.name(others[0])) if len(others) == 1 else ""
-
-    def _below(self, kind: Term) -> set[Term]:
-        """Give a class and those below it."""
-        found: set[Term] = set()
-        edge: set[Term] = {kind}
-        while edge:
-            found |= edge
-            edge = {below for each in edge for below in self.data.backward(_SUBCLASS).get(each, ())} - found
-        return found
 
     def _triple(self, found: Found, target: str) -> str:
         if not found.path_text or any(mark in found.path_text for mark in "|/*+?"):

@@ -20,7 +20,7 @@ from rdflib import RDF, RDFS, SH, URIRef
 from .circles import circular
 from .graphs import engine_term
 from .kinds import Unsure, comparable, is_text_of, value_kinds
-from .triples import Term, Triples
+from .triples import Term, Triples, reached
 from .walks import listed, walk_of
 
 if TYPE_CHECKING:
@@ -78,13 +78,7 @@ class Clearance:
         top = engine_term(kind)
         if top not in self._below:
             under = self.data.backward(_SUBCLASS)
-            found: Nodes = {top}
-            waiting: list[Term] = [top]
-            while waiting:
-                new: Nodes = set(under.get(waiting.pop(), ())) - found
-                found |= new
-                waiting.extend(new)
-            self._below[top] = found
+            self._below[top] = set(reached(lambda node: under.get(node, ()), top))
         return self._below[top]
 
     def _judged(self, shape: Node, nodes: Nodes, leave: frozenset[Node] = frozenset()) -> Verdict:

@@ -93,7 +93,8 @@ def distinct(names: Sequence[str]) -> tuple[Test, ...]:
 
 def written(branches: Branches) -> list[str]:
     """Write each branch as SPARQL, joins before filters."""
-    return [
-        " ".join(each.written() for each in sorted(branch, key=lambda each: each.written().startswith("FILTER")))
-        for branch in branches
-    ]
+    return [" ".join(each.written() for each in sorted(branch, key=_is_filter)) for branch in branches]
+
+
+def _is_filter(condition: Condition) -> bool:
+    return isinstance(condition, Test) or condition.absent

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 import pyoxigraph as ox
 
 from ..endpoint import EndpointStore
-from ..vocab import DERIVED_GRAPH
+from ..store import iri_batches
+from ..vocab import DERIVED_GRAPH, iri_list
 
 if TYPE_CHECKING:
     from ..store import GraphStore
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["EndpointReader", "Reader", "StoreReader", "reader_of"]
 
 _DERIVED = ox.NamedNode(DERIVED_GRAPH)
-# More IRIs than these in a query make some engines look through everything.
-_FEW = 60
 _ONCE = f"""SELECT (SAMPLE(?any) AS ?s) ?p ?o ?g WHERE {{
     VALUES ?o {{ %s }} VALUES ?p {{ %s }} GRAPH ?g {{ ?any ?p ?o }} FILTER(?g != <{DERIVED_GRAPH}>)
 }} GROUP BY ?p ?o ?g"""
@@ -41,7 +40,7 @@ class Reader(Protocol):
     def once(self, nodes: Collection[Term], predicates: Collection[Term]) -> Iterable[ox.Quad]:
         """Give at least one of the quads that lead to each node by each predicate, where there is any."""
 
-    def joined_by(self, predicate: ox.NamedNode) -> Iterable[ox.Quad]:
+    def joined_by(self, predicate: Term) -> Iterable[ox.Quad]:
         """Give the quads of a predicate."""
 
     def in_graphs(self, names: Collection[Term]) -> Iterable[ox.Quad]:
@@ -82,7 +81,7 @@ class StoreReader:
             for predicate in predicates:
                 yield from islice(self._stated(None, predicate, node), 1)
 
-    def joined_by(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+    def joined_by(self, predicate: Term) -> Iterator[ox.Quad]:
         """Give the quads of a predicate."""
         return self._stated(None, predicate, None)
 
@@ -122,16 +121,16 @@ class EndpointReader:
 
     def leading_to(self, nodes: Collection[Term], predicates: Collection[Term] = ()) -> Iterator[ox.Quad]:
         """Give the quads that lead to nodes, by whatever predicate if none is named."""
-        by = f"VALUES ?p {{ {_names(predicates)} }}" if predicates else ""
+        by = f"VALUES ?p {{ {iri_list(_iris(predicates))} }}" if predicates else ""
         for few in _batches(nodes):
             yield from self.quads(f"VALUES ?o {{ {few} }} {by}")
 
     def once(self, nodes: Collection[Term], predicates: Collection[Term]) -> Iterator[ox.Quad]:
         """Give one of the quads that lead to each node by each predicate in each graph."""
         for few in _batches(nodes) if predicates else ():
-            yield from self._found(_ONCE % (few, _names(predicates)))
+            yield from self._found(_ONCE % (few, iri_list(_iris(predicates))))
 
-    def joined_by(self, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+    def joined_by(self, predicate: Term) -> Iterator[ox.Quad]:
         """Give the quads of a predicate."""
         yield from self.quads(f"VALUES ?p {{ {predicate} }}")
 
@@ -141,14 +140,12 @@ class EndpointReader:
             yield from self.quads(f"VALUES ?g {{ {few} }}")
 
 
-def _names(nodes: Iterable[Term]) -> str:
-    return " ".join(sorted(str(node) for node in nodes if isinstance(node, ox.NamedNode)))
+def _iris(nodes: Iterable[Term]) -> Iterator[str]:
+    return (node.value for node in nodes if isinstance(node, ox.NamedNode))
 
 
 def _batches(nodes: Iterable[Term]) -> Iterator[str]:
-    names = sorted({node for node in nodes if isinstance(node, ox.NamedNode)}, key=str)
-    for start in range(0, len(names), _FEW):
-        yield _names(names[start : start + _FEW])
+    return iri_batches(_iris(nodes))
 
 
 def _steps(depth: int) -> str:

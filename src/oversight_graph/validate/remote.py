@@ -38,11 +38,10 @@ _AIMS = {
     SH.targetSubjectsOf: "?this <{}> ?target .",
     SH.targetObjectsOf: "?target <{}> ?this .",
 }
-_STATED = f"FILTER NOT EXISTS {{{{ GRAPH ?h {{{{ ?n ?q ?x }}}} FILTER(?h != <{DERIVED_GRAPH}>) }}}}"
-_UNDECLARED = f"""SELECT ?n WHERE {{{{
-    {{{{ SELECT DISTINCT ({{}} AS ?n) WHERE {{{{ ?s ?p ?o }}}} }}}}
-    FILTER(isIRI(?n) && STRSTARTS(STR(?n), "{BASE}")) {_STATED}
-}}}}"""
+_UNDECLARED = f"""
+    FILTER(isIRI(?name) && STRSTARTS(STR(?name), "{BASE}"))
+    FILTER NOT EXISTS {{ GRAPH ?h {{ ?name ?q ?x }} FILTER(?h != <{DERIVED_GRAPH}>) }}
+"""
 
 
 class _Asked:
@@ -65,15 +64,9 @@ class _Asked:
     def _aims(self, shape: Node) -> list[str]:
         return [form.format(end) for name, form in _AIMS.items() for end in self.shapes.objects(shape, name)]
 
-    def _rows(self, text: str) -> ox.QuerySolutions:
-        return cast("ox.QuerySolutions", self.store.query(text))
-
-    def _named(self, text: str) -> set[Term]:
-        return {row["this"] for row in self._rows(text)}
-
     def _query(self, shape: Node, constraint: Node) -> None:
         try:
-            self.nodes |= self._named(query_text(self.shapes, constraint))
+            self.nodes |= _named(self.store, query_text(self.shapes, constraint))
         except RefusedQueryError:
             self._read_all(shape, constraint, "the query")
 
@@ -97,7 +90,7 @@ class _Asked:
     def _push(self, shape: Node, doubts: Sequence[str]) -> None:
         for aim in self._aims(shape) if doubts else ():
             either = " UNION ".join(f"{{ {aim} {doubt} }}" for doubt in doubts)
-            self.nodes |= self._named(f"SELECT DISTINCT ?this WHERE {{ {either} }}")
+            self.nodes |= _named(self.store, f"SELECT DISTINCT ?this WHERE {{ {either} }}")
 
     def _read(self, shape: Node, part: Node, left: Iterable[Node], pushed: frozenset[Node]) -> None:
         """Check here what the endpoint could not be asked: on the values, where these are enough to tell."""
@@ -107,8 +100,11 @@ class _Asked:
             self._read_all(shape, part, what)
             return
         link = ox.NamedNode(str(path))
-        form = f"SELECT DISTINCT ?this ?value WHERE {{{{ {{}} ?this {link} ?value }}}}"
-        rows = [row for aim in self._aims(shape) for row in self._rows(form.format(aim))]
+        rows = [
+            row
+            for aim in self._aims(shape)
+            for row in _rows(self.store, f"SELECT DISTINCT ?this ?value WHERE {{ {aim} ?this {link} ?value }}")
+        ]
         index = Index(ox.Quad(row["this"], link, row["value"]) for row in rows)
         self.nodes |= Clearance(index, self.shapes, {}).doubtful(part, {row["this"] for row in rows}, pushed)
         self.told.append(f"{what} of {shorten(str(part))} was checked here, on {len(rows):,} values read from there")
@@ -116,16 +112,25 @@ class _Asked:
     def _read_all(self, shape: Node, part: Node, what: str) -> None:
         found: set[Term] = set()
         for aim in self._aims(shape):
-            found |= self._named(f"SELECT DISTINCT ?this WHERE {{ {aim} }}")
+            found |= _named(self.store, f"SELECT DISTINCT ?this WHERE {{ {aim} }}")
         self.nodes |= found
         self.told.append(f"{what} of {shorten(str(part))} was checked here, on {len(found):,} things read from there")
+
+
+def _rows(store: EndpointStore, text: str) -> ox.QuerySolutions:
+    return cast("ox.QuerySolutions", store.query(text))
+
+
+def _named(store: EndpointStore, text: str, variable: str = "this") -> set[Term]:
+    return {row[variable] for row in _rows(store, text)}
 
 
 def _suspect_quads(store: EndpointStore) -> tuple[ox.Quad, ...]:
     """Give the quads with a name of ours that nothing is stated of, or with a literal that may not be of its type."""
     reader = EndpointReader(store)
     predicates, ends = (
-        {row["n"] for row in cast("ox.QuerySolutions", store.query(_UNDECLARED.format(name)))} for name in ("?p", "?o")
+        _named(store, f"SELECT ?name {{ {{ SELECT DISTINCT ({end} AS ?name) {{ ?s ?p ?o }} }} {_UNDECLARED} }}", "name")
+        for end in ("?p", "?o")
     )
     found = [quad for predicate in predicates for quad in reader.joined_by(predicate)]
     return *found, *reader.leading_to(ends), *reader.quads(f"FILTER({unfit('?o')})")

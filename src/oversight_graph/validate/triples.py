@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pyoxigraph as ox
 
 from ..collector import collector_held
 
-__all__ = ["Ends", "Index", "Term", "Triples", "pairs"]
+__all__ = ["Ends", "Index", "Term", "Triples", "pairs", "reached"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Ends = Mapping[Term, Sequence[Term]]
@@ -74,6 +74,23 @@ class Index:
     def __len__(self) -> int:
         """Count the triples."""
         return self._count
+
+
+def reached(step: Callable[[Term], Iterable[Term]], start: Term) -> list[Term]:
+    """Give a node and all that steps lead to from it, each once.
+
+    >>> ends = {ox.Literal(1): [ox.Literal(2)], ox.Literal(2): [ox.Literal(1)]}
+    >>> [node.value for node in reached(lambda node: ends.get(node, ()), ox.Literal(1))]
+    ['1', '2']
+    """
+    found: dict[Term, None] = {start: None}
+    waiting = [start]
+    while waiting:
+        for end in step(waiting.pop()):
+            if end not in found:
+                found[end] = None
+                waiting.append(end)
+    return list(found)
 
 
 def _once(ends: dict[Term, list[Term]]) -> dict[Term, Sequence[Term]]:

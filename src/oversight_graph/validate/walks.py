@@ -10,7 +10,7 @@ from rdflib.collection import Collection
 
 from .graphs import engine_term
 from .kinds import Unsure
-from .triples import Term, Triples
+from .triples import Term, Triples, reached
 
 if TYPE_CHECKING:
     import rdflib
@@ -71,14 +71,4 @@ def _steps(walks: list[Walk]) -> Walk:
 
 
 def _closure(step: Walk) -> Walk:
-    def walk(node: Term) -> Sequence[Term]:
-        reached: dict[Term, None] = {node: None}
-        waiting = [node]
-        while waiting:
-            for end in step(waiting.pop()):
-                if end not in reached:
-                    reached[end] = None
-                    waiting.append(end)
-        return list(reached)
-
-    return walk
+    return lambda node: reached(step, node)
