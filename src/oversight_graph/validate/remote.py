@@ -148,4 +148,5 @@ def remote_part(
     tell("asking the endpoint for names and literals")
     quads = _suspect_quads(store)
     tell(f"reading what {len(asked.nodes)} things say that may be wrong")
-    return replace(nearby(stated, store, shapes, asked.nodes, quads), told=tuple(asked.told))
+    part = nearby(stated, store, shapes, asked.nodes, quads)
+    return replace(part, told=(*asked.told, *part.told))
