@@ -7,7 +7,7 @@ is fetched piece by piece.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ from .errors import StoreError
 from .querywords import has_dataset_clause
 from .sparql_http import Access, Binding, Question, SparqlClient, solutions
 from .sparql_text import is_ordered, prefixes_used, prologue_end
-from .store import GraphStore
+from .store import GraphStore, iri_batches
 from .vocab import BASE, DERIVED_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
@@ -167,6 +167,13 @@ class EndpointStore(GraphStore):
         text = f"SELECT ?s ?o ?g WHERE {{ GRAPH ?g {{ ?s <{predicate}> ?o }} }}"
         for subject, target, graph in self._read(text, ("s", "o", "g")):
             yield ox.Quad(subject, named, target, graph)
+
+    def quads_to(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
+        """Walk the quads that have one of some things as their object, a page at a time."""
+        for few in iri_batches(iris):
+            text = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?o {{ {few} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+            for found in self._read(text, ("s", "p", "o", "g")):
+                yield ox.Quad(*found)
 
     def _read(self, text: str, names: Sequence[str]) -> Iterator[ox.QuerySolution]:
         for page in self._pages(Question(text, tuple(self.dataset)), names):

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from .errors import UnknownNameError
-from .store import GraphStore, Row
-from .vocab import BASE, expand, iri_list, shorten
+from .store import GraphStore, Row, native
+from .vocab import BASE, PREFIXES, expand, iri_list, shorten
 
 __all__ = ["KINDS", "family", "labels", "resolve", "search"]
 
@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "thing": (),
 }
 _LABELS = "rdfs:label|skos:prefLabel|skos:altLabel|dcterms:title|skosxl:altLabel/skosxl:literalForm"
+_PREFERRED = (f"{PREFIXES['rdfs']}label", f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['dcterms']}title")
 _NAMED = """
 SELECT DISTINCT ?thing ?label WHERE {{
   {classes}
@@ -125,8 +126,11 @@ def _near(wanted: str, named: list[Row]) -> tuple[str, ...]:
 
 def labels(store: GraphStore) -> Mapping[str, str]:
     """Give the preferred label of every thing that has one: IRI to text."""
-    rows = store.rows("SELECT ?thing ?label WHERE { ?thing rdfs:label|skos:prefLabel|dcterms:title ?label }")
-    return {str(row["thing"]): str(row["label"]) for row in reversed(rows)}
+    found: dict[str, str] = {}
+    for prop in _PREFERRED:
+        for quad in store.quads_with(prop):
+            found.setdefault(str(native(quad.subject)), str(native(quad.object)))
+    return found
 
 
 def search(store: GraphStore, text: str, limit: int = 20) -> list[Row]:

@@ -36,7 +36,6 @@ _TYPE = f"{PREFIXES['rdf']}type"
 _DERIVED = ox.NamedNode(DERIVED_GRAPH)
 _ROOTS = ("Statement", "CallPart", "Agent", "Issue", "Policy", "Instrument", "Report")
 _WIDER = "SELECT ?class ?wider WHERE { ?class rdfs:subClassOf ?wider }"
-_PREDICATES = "SELECT DISTINCT ?p WHERE { ?s ?p ?o FILTER(isIRI(?o)) }"
 # The paths that lead to each attribute; what is no term of ours is given by its label.
 ATTRIBUTES = {
     "basis": "og:basis",
@@ -117,7 +116,7 @@ def build_network(
     with collector_held():
         names = labels(store)
         nodes = _nodes(store, names, passages)
-        edges = _edges(store, names, {str(attributes["iri"]): key for key, attributes in nodes.items()}, closure)
+        edges = _edges(store, names, nodes, closure)
         _date_statements(nodes, edges)
         kept = Selected(store, nodes, edges).keys(selection) if selection else set(nodes)
         return _assemble(nodes, edges, kept)
@@ -144,22 +143,18 @@ def _local(iri: str) -> str:
     return iri.replace("#", "/").rsplit("/", 1)[-1]
 
 
-def _classes(store: GraphStore, passages: bool) -> dict[str, list[str]]:
+def _classes(store: GraphStore, passages: bool) -> dict[ox.NamedNode, list[str]]:
     """Give what stands as a node, with the classes that are stated of it."""
-    roots = {term(root) for root in (*_ROOTS, *(["Passage"] if passages else []))}
+    roots = {ox.NamedNode(term(root)) for root in (*_ROOTS, *(["Passage"] if passages else []))}
     wanted = {quad.subject for quad in store.quads_with(term("rank"))}
     stated: dict[object, list[str]] = defaultdict(list)
     for quad in store.quads_with(_TYPE):
-        subject, kind = quad.subject, _iri(quad.object)
+        subject, kind = quad.subject, quad.object
         if kind in roots:
             wanted.add(subject)
-        if quad.graph_name != _DERIVED:
-            stated[subject].append(kind)
-    return {node.value: stated[node] for node in wanted if isinstance(node, ox.NamedNode) and node in stated}
-
-
-def _iri(node: object) -> str:
-    return node.value if isinstance(node, ox.NamedNode) else ""
+        if quad.graph_name != _DERIVED and isinstance(kind, ox.NamedNode):
+            stated[subject].append(kind.value)
+    return {node: stated[node] for node in wanted if isinstance(node, ox.NamedNode) and node in stated}
 
 
 def _depths(store: GraphStore) -> dict[str, int]:
@@ -173,14 +168,18 @@ def _nodes(store: GraphStore, names: Mapping[str, str], passages: bool) -> Nodes
     classes = _classes(store, passages)
     values = _values(store, classes, {**ATTRIBUTES, **(_PASSAGE_ATTRIBUTES if passages else {})})
     nodes: Nodes = {}
-    for iri, stated in classes.items():
+    for node, stated in classes.items():
         # The class with the most classes above it says most.
         kind = min(stated, key=lambda name: (-depths.get(name, 0), name))
+        iri, own = node.value, values[node]
         key = shorten(iri)
-        own = values[iri]
-        quotation = " … ".join(dict.fromkeys(str(own[name]) for name in ("opening", "closing") if name in own))
-        nodes[key] = {"iri": iri, "type": _local(kind), "label": names.get(iri) or quotation or key, **own}
+        label = names.get(iri) or _quotation(own) or key
+        nodes[key] = {"iri": iri, "type": _local(kind), "label": label, **own}
     return nodes
+
+
+def _quotation(passage: Attributes) -> str:
+    return " … ".join(dict.fromkeys(str(passage[name]) for name in ("opening", "closing") if name in passage))
 
 
 def _plain(value: Value) -> str | int | float | bool:
@@ -189,14 +188,21 @@ def _plain(value: Value) -> str | int | float | bool:
     return value.removeprefix(OG) if isinstance(value, str) else value if value is not None else ""
 
 
-def _values(store: GraphStore, wanted: Iterable[str], paths: Mapping[str, str]) -> dict[str, Attributes]:
-    found: dict[str, dict[str, set[str | int | float | bool]]] = {iri: {} for iri in wanted}
+def _values(
+    store: GraphStore, wanted: Iterable[ox.NamedNode], paths: Mapping[str, str]
+) -> dict[ox.NamedNode, Attributes]:
+    found: dict[ox.NamedNode, Attributes] = {node: {} for node in wanted}
+    several: dict[tuple[ox.NamedNode, str], set[str | int | float | bool]] = {}
     for name, path in paths.items():
         for node, value in _pairs(store, path):
-            own = found.get(_iri(node))
-            if own is not None and (plain := _plain(native(value))) != "":
-                own.setdefault(name, set()).add(plain)
-    return {iri: {name: _one(values) for name, values in several.items()} for iri, several in found.items()}
+            own = found.get(node)
+            if own is None or (plain := _plain(native(value))) == "":
+                continue
+            if own.setdefault(name, plain) != plain:
+                several.setdefault((node, name), {own[name]}).add(plain)
+    for (node, name), values in several.items():
+        found[node][name] = "; ".join(sorted(map(str, values)))
+    return found
 
 
 def _pairs(store: GraphStore, path: str) -> Iterator[tuple[Any, Any]]:
@@ -210,12 +216,9 @@ def _pairs(store: GraphStore, path: str) -> Iterator[tuple[Any, Any]]:
             yield quad.subject, quad.object
 
 
-def _one(values: set[str | int | float | bool]) -> str | int | float | bool:
-    return next(iter(values)) if len(values) == 1 else "; ".join(sorted(map(str, values)))
-
-
-def _edges(store: GraphStore, names: Mapping[str, str], keys: dict[str, str], closure: bool) -> Edges:
+def _edges(store: GraphStore, names: Mapping[str, str], nodes: Nodes, closure: bool) -> Edges:
     edges: Edges = {}
+    keys = {str(attributes["iri"]): key for key, attributes in nodes.items()}
     properties: dict[str, Attributes] = {}
 
     def drawn(iri: str, **own: Value) -> Attributes:
@@ -238,14 +241,17 @@ def _draw(
     edges: Edges, store: GraphStore, keys: dict[str, str], drawn: Callable[..., Attributes], *, derived: bool
 ) -> None:
     """Draw what the triples join, stated or derived ones; edges of one property share their attributes."""
-    for iri in sorted({str(row["p"]) for row in store.rows(_PREDICATES)} - {_TYPE}):
-        attributes = drawn(iri, derived=derived, inferred=False)
-        prop = str(attributes["property"])
-        for quad in store.quads_with(iri):
-            target = keys.get(_iri(quad.object))
-            source = keys.get(_iri(quad.subject)) if target is not None else None
-            if source is not None and target is not None and (quad.graph_name == _DERIVED) is derived:
-                edges.setdefault((source, target, prop), attributes)
+    by_node: dict[object, str] = {ox.NamedNode(iri): key for iri, key in keys.items()}
+    shared: dict[ox.NamedNode, tuple[str, Attributes]] = {}
+    for quad in store.quads_to(keys):
+        source, prop = by_node.get(quad.subject), quad.predicate
+        if source is None or (quad.graph_name == _DERIVED) is not derived:
+            continue
+        if prop not in shared:
+            attributes = drawn(prop.value, derived=derived, inferred=False)
+            shared[prop] = str(attributes["property"]), attributes
+        name, attributes = shared[prop]
+        edges.setdefault((source, by_node[quad.object], name), attributes)
 
 
 def _draw_rows(

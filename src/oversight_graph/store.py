@@ -242,6 +242,11 @@ class GraphStore:
         """Walk the quads that have a predicate."""
         return self.engine.quads_for_pattern(None, ox.NamedNode(predicate), None, None)
 
+    def quads_to(self, iris: Iterable[str]) -> Iterator[ox.Quad]:
+        """Walk the quads that have one of some things as their object, at the cost of these."""
+        for iri in iris:
+            yield from self.engine.quads_for_pattern(None, None, ox.NamedNode(iri), None)
+
     def as_rdflib(self) -> Dataset:
         """Give the store as an rdflib ``Dataset`` whose default graph is the union of all graphs."""
         import rdflib
