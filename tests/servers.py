@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SERVERS", "server_of", "virtuoso_server"]
 
-SERVERS = ("oxigraph", "virtuoso")
+SERVERS = ("jena", "oxigraph", "virtuoso")
 
 _SECONDS = 60.0
 _VIRTUOSO = """
@@ -92,12 +93,26 @@ def virtuoso_server(program: str, quads: Path, folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
+def jena_server(quads: Path, folder: Path) -> Iterator[str]:
+    """Serve the quads of an N-Quads file with Jena's query engine; gives the address of the query service."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/"
+    program = Path(__file__).with_name("jena_server.py")
+    with _running([sys.executable, str(program), str(quads), str(port)], url, folder / "server.log"):
+        yield url
+
+
+@contextlib.contextmanager
 def server_of(request: pytest.FixtureRequest, quads: Path, folder: Path, *options: str) -> Iterator[str]:
     """Serve quads with the one of ``SERVERS`` that a fixture is asked for; gives the address of the query service.
 
     ``options`` are for Oxigraph's.
     """
-    if request.param == "virtuoso":
+    if request.param == "jena":
+        request.getfixturevalue("jena")
+        with jena_server(quads, folder) as address:
+            yield address
+    elif request.param == "virtuoso":
         with virtuoso_server(request.getfixturevalue("virtuoso"), quads, folder) as address:
             yield address
     else:

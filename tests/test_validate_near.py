@@ -16,6 +16,7 @@ from oversight_graph.load import load_file, parse_file
 from oversight_graph.store import GraphStore
 from oversight_graph.validate import Choice, shapes_graph, validate_files
 from oversight_graph.validate.near import Part, nearby
+from oversight_graph.validate.readers import StoreReader
 from oversight_graph.vocab import PREFIXES, term
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def same_beside_the_whole(path: Path, context: GraphStore) -> int:
     """Hold that the whole graph gives what its part gives, and count it."""
     part = found(path, context)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("oversight_graph.validate.nearby", lambda _stated, whole, _shapes: Part(whole))
+        patch.setattr("oversight_graph.validate.nearby", lambda _stated, whole, _shapes: Part(whole.store))
         whole = found(path, context)
     assert part == whole
     return part.total()
@@ -91,6 +92,6 @@ def test_random_edits_of_the_bundled_graph(seed: int, store: GraphStore, tmp_pat
 
 def test_the_part_does_not_grow_with_the_graph(store: GraphStore) -> None:
     stated = load_file(ROOT / "tests" / "shapes" / "FindingShape" / "fail.ttl", "made")
-    part = nearby(stated, store, shapes_graph()).store
+    part = nearby(stated, StoreReader(store), shapes_graph()).store
     reports = [quad for quad in part.quads() if "/report/" in str(quad.graph_name)]
     assert len(reports) < len(stated)

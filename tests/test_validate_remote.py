@@ -14,13 +14,14 @@ import rdflib.compare
 
 from benchmarks.generate import write
 from cli_runner import ROOT, assert_failed, run
-from conftest import FAILING
+from conftest import FAILING, HEADER
 from oversight_graph.dataset import open_store
 from oversight_graph.endpoint import EndpointStore
 from oversight_graph.errors import RefusedQueryError
 from oversight_graph.infer import derive
-from oversight_graph.load import load_file
+from oversight_graph.load import load_file, parse_text
 from oversight_graph.store import GraphStore
+from oversight_graph.turtle import canonical
 from oversight_graph.validate import Choice, ValidationReport, plain_graph, validate_files
 from oversight_graph.validate.readers import EndpointReader, StoreReader
 from oversight_graph.validate.triples import Term
@@ -164,6 +165,63 @@ def test_blank_nodes_are_read_with_what_names_them(sound: EndpointStore, store: 
     here, there = (list(reader.about([*properties, *named])) for reader in (StoreReader(store), EndpointReader(sound)))
     assert any(isinstance(quad.subject, ox.BlankNode) for quad in there)
     assert rdflib.compare.isomorphic(plain_graph(here), plain_graph(there))
+
+
+BLANK = """
+<https://w3id.org/oversight-graph/report/{name}/f-1> a og:Finding ;
+    dcterms:description "What it rests on has no name." ;
+    og:cites [ a og:Passage ; og:opening "{name}" ] ,
+        [ a og:Passage ; og:closing "of {name}" ; og:ofReport <https://w3id.org/oversight-graph/report/{name}> ] .
+_:unnamed a og:Finding ;
+    dcterms:description "Nobody can say which this is." ;
+    og:concerns issue:vetting ;
+    og:cites [ a og:Passage ; og:wordCount 0 ] .
+"""
+
+
+def _nameless(report: ValidationReport) -> Counter[tuple[str, ...]]:
+    """Count results without the labels of blank nodes, which are an engine's own."""
+    return Counter(tuple("_:" if part.startswith("_:") else part for part in each.identity) for each in report.results)
+
+
+@pytest.fixture(scope="module")
+def nameless() -> GraphStore:
+    """Open the bundled graph with blank nodes in three others."""
+    graph = GraphStore()
+    graph.add(open_store().quads(derived=False))
+    for name in ("first", "second", "third"):
+        named = ox.NamedNode(f"{PREFIXES['graph']}{name}")
+        text = HEADER + BLANK.format(name=name)
+        graph.add(ox.Quad(q.subject, q.predicate, q.object, named) for q in parse_text(text, name))
+    derive(graph)
+    return graph
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def remote_nameless(request: pytest.FixtureRequest, nameless: GraphStore) -> Iterator[EndpointStore]:
+    with served(request, nameless, "--union-default-graph") as remote:
+        yield remote
+
+
+def test_blank_nodes_of_several_graphs_are_told_apart(remote_nameless: EndpointStore, nameless: GraphStore) -> None:
+    expected = _nameless(validate_files([], nameless, choice=WHOLE))
+    assert expected.total() > 30
+    assert _nameless(validate_files([], remote_nameless, choice=WHOLE)) == expected
+
+
+def test_a_graph_with_blank_nodes_is_exported_whole(remote_nameless: EndpointStore, nameless: GraphStore) -> None:
+    there, here = (set(canonical(each.quads(derived=False))) for each in (remote_nameless, nameless))
+    assert there == here
+
+
+def test_a_file_that_replaces_a_graph_with_blank_nodes(
+    remote_nameless: EndpointStore, nameless: GraphStore, tmp_path: Path
+) -> None:
+    path = tmp_path / "second.trig"
+    path.write_text(f"{HEADER} graph:second {{ {BLANK.format(name='second').replace('og:wordCount 0', 'a og:Call')} }}")
+    found, beside = (_nameless(validate_files([path], each)) for each in (remote_nameless, nameless))
+    assert found == beside
+    assert found.total() > 3
 
 
 def test_command_line(remote_wrong: EndpointStore) -> None:

@@ -6,9 +6,11 @@ is fetched piece by piece.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -16,7 +18,7 @@ from .errors import StoreError
 from .querywords import has_dataset_clause
 from .sparql_http import Access, Binding, Question, SparqlClient, solutions
 from .sparql_text import is_ordered, prefixes_used, prologue_end
-from .store import GraphStore, iri_batches
+from .store import GraphStore, has_blank, iri_batches
 from .vocab import BASE, DERIVED_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ __all__ = ["EndpointStore"]
 
 # Rows asked for at a time where a result comes in pieces; some engines give no more than these.
 _PAGE = 10_000
+_BLANK = "SELECT DISTINCT ?b WHERE { GRAPH ?g { ?b ?p ?o } FILTER(isBlank(?b)) } ORDER BY ?b"
 
 
 class EndpointStore(GraphStore):
@@ -152,14 +155,37 @@ class EndpointStore(GraphStore):
         return int(str(self.rows("SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }")[0]["n"]))
 
     def quads(self, derived: bool = True) -> Iterator[ox.Quad]:
-        """Walk all quads, or all that are stated, a page at a time."""
+        """Walk all quads, or all that are stated, graph by graph.
+
+        Where blank nodes have other names in each answer, what is derived about them is left out: it cannot be told
+        about which.
+        """
         for name in self.graph_names():
-            if not derived and name == DERIVED_GRAPH:
-                continue
-            graph = ox.NamedNode(name)
-            text = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
-            for subject, predicate, target in self._read(text, ("s", "p", "o")):
-                yield ox.Quad(subject, predicate, target, graph)
+            if name != DERIVED_GRAPH:
+                yield from self.quads_in(name)
+            elif derived:
+                yield from (quad for quad in self.quads_in(name) if not has_blank(quad) or self._labels_last)
+
+    def quads_in(self, name: str) -> Iterator[ox.Quad]:
+        """Walk the quads of a graph, all of one answer, so that a blank node has one name in them."""
+        graph, digest = ox.NamedNode(name), hashlib.sha256(name.encode()).hexdigest()[:12]
+
+        def own(found: Any) -> Any:
+            blank = isinstance(found, ox.BlankNode) and not self._labels_last
+            return ox.BlankNode(f"g{digest}{found.value}") if blank else found
+
+        found = self.query(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+        for subject, predicate, target in cast("ox.QuerySolutions", found):
+            yield ox.Quad(own(subject), predicate, own(target), graph)
+
+    @cached_property
+    def _labels_last(self) -> bool:
+        """Say if a blank node has the same label in every answer: then it may stand in several graphs."""
+        two, second = (
+            [row["b"] for row in cast("ox.QuerySolutions", self.query(f"{_BLANK} {window}"))]
+            for window in ("LIMIT 2", "LIMIT 1 OFFSET 1")
+        )
+        return two[1:] == second != []
 
     def quads_with(self, predicate: str) -> Iterator[ox.Quad]:
         """Walk the quads that have a predicate, a page at a time."""

@@ -20,7 +20,7 @@ from .vocab import BASE, DERIVED_GRAPH, PREFIXES, iri_list
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-__all__ = ["GraphStore", "Row", "Rows", "Value", "engine_failures", "iri_batches", "native"]
+__all__ = ["GraphStore", "Row", "Rows", "Value", "engine_failures", "has_blank", "iri_batches", "native"]
 
 Value = str | int | float | bool | datetime.date | None
 Row = dict[str, Value]
@@ -107,6 +107,15 @@ def iri_batches(iris: Iterable[str]) -> Iterator[str]:
     ordered = sorted(set(iris))
     for start in range(0, len(ordered), _FEW):
         yield iri_list(ordered[start : start + _FEW])
+
+
+def has_blank(quad: ox.Quad) -> bool:
+    """Say if a quad is about a blank node, or leads to one.
+
+    >>> has_blank(ox.Quad(ox.BlankNode(), ox.NamedNode("urn:p"), ox.Literal("x")))
+    True
+    """
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from .engine import Found, found_in, run
 from .graphs import engine_term, plain_graph, plain_term, quiet, shapes_graph
 from .model import SEVERITIES, Spot, ValidationReport, ValidationResult, gravity
 from .near import Part, nearby, whole_of
+from .readers import reader_of
 from .report import report_graph, report_turtle
 from .sheettext import CELL_SHAPE, SheetText
 from .terms import FOREIGN_SHAPE, LITERAL_SHAPE, OWN_SHAPE, ill_typed, undeclared
@@ -230,7 +231,7 @@ def _part(
 ) -> Part:
     """Choose the part of a graph that is to be looked at; shapes of the user's own, without a choice, take all."""
     if choice is not None and not choice.everything:
-        return nearby(stated, context, rules)
+        return nearby(stated, reader_of(context), rules)
     if choice is None or not isinstance(context, EndpointStore):
         return whole_of(context)
     from .remote import remote_part

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from ..endpoint import EndpointStore
 from ..store import GraphStore
 from ..vocab import BASE, DERIVED_GRAPH, PREFIXES, term
-from .readers import Reader, reader_of
+from .readers import Reader
 from .triples import Term
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def whole_of(context: GraphStore) -> Part:
 
 def nearby(
     stated: Sequence[ox.Quad],
-    context: GraphStore,
+    reader: Reader,
     shapes: rdflib.Graph,
     also: Collection[Term] = (),
     quads: Collection[ox.Quad] = (),
@@ -196,10 +196,9 @@ def nearby(
     Quads that change the ontology can matter to everything: then the whole graph is given. ``also`` names other nodes
     that are to be looked at, ``quads`` other quads whose terms are.
     """
-    reader = reader_of(context)
     former = list(reader.in_graphs({quad.graph_name for quad in stated if isinstance(quad.graph_name, ox.NamedNode)}))
     if any(_is_axiom(quad) for quad in (*stated, *former)):
-        return whole_of(context)
+        return whole_of(reader.store)
     near = _Near(reader, _Reads(shapes))
     near.take((*former, *quads))
     near.take_vocabulary()
@@ -212,7 +211,7 @@ def nearby(
     unknown = {node for node in nodes - own if isinstance(node, ox.NamedNode) and node.value.startswith(BASE)}
     if unknown:
         near.take_names(unknown)
-    small = GraphStore(name=context.name)
+    small = GraphStore(name=reader.store.name)
     small.add(near.quads)
     return Part(small, nodes, tuple(quads))
 

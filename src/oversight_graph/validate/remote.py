@@ -121,19 +121,24 @@ def _rows(store: EndpointStore, text: str) -> ox.QuerySolutions:
     return cast("ox.QuerySolutions", store.query(text))
 
 
-def _named(store: EndpointStore, text: str, variable: str = "this") -> set[Term]:
-    return {row[variable] for row in _rows(store, text)}
+def _named(store: EndpointStore, text: str) -> set[Term]:
+    return {row[0] for row in _rows(store, text)}
 
 
-def _suspect_quads(store: EndpointStore) -> tuple[ox.Quad, ...]:
+def _told_apart(nodes: set[Term], reader: EndpointReader) -> set[Term]:
+    """Put all blank nodes in the place of some, which have other names in the next answer."""
+    blank = {node for node in nodes if isinstance(node, ox.BlankNode)}
+    return (nodes - blank) | reader.blank() if blank else nodes
+
+
+def _suspect_quads(reader: EndpointReader) -> tuple[ox.Quad, ...]:
     """Give the quads with a name of ours that nothing is stated of, or with a literal that may not be of its type."""
-    reader = EndpointReader(store)
     predicates, ends = (
-        _named(store, f"SELECT ?name {{ {{ SELECT DISTINCT ({end} AS ?name) {{ ?s ?p ?o }} }} {_UNDECLARED} }}", "name")
+        _named(reader.store, f"SELECT ?name {{ {{ SELECT DISTINCT ({end} AS ?name) {{ ?s ?p ?o }} }} {_UNDECLARED} }}")
         for end in ("?p", "?o")
     )
     found = [quad for predicate in predicates for quad in reader.joined_by(predicate)]
-    return *found, *reader.leading_to(ends), *reader.quads(f"FILTER({unfit('?o')})")
+    return *found, *reader.leading_to(ends), *reader.matching(f"FILTER({unfit('?o')})")
 
 
 def remote_part(
@@ -146,7 +151,9 @@ def remote_part(
         tell(f"asking the endpoint about {shorten(str(shape))} ({number} of {len(every)})")
         asked.ask(shape)
     tell("asking the endpoint for names and literals")
-    quads = _suspect_quads(store)
-    tell(f"reading what {len(asked.nodes)} things say that may be wrong")
-    part = nearby(stated, store, shapes, asked.nodes, quads)
+    reader = EndpointReader(store)
+    quads = _suspect_quads(reader)
+    nodes = _told_apart(asked.nodes, reader)
+    tell(f"reading what {len(nodes)} things say that may be wrong")
+    part = nearby(stated, reader, shapes, nodes, quads)
     return replace(part, told=(*asked.told, *part.told))
