@@ -233,6 +233,19 @@ def test_text_shows_the_line_with_a_caret(bad: ValidationReport) -> None:
     assert f"file.ttl:{FIRST + 3}:14: violation: " in text
 
 
+def test_text_keeps_a_value_to_one_line_and_to_what_can_be_shown(tmp_path: Path) -> None:
+    path = tmp_path / "lines.ttl"
+    text = "One line.\\u001B[31m\n\n  Another." + " More." * 60
+    path.write_text(
+        f'{HEADER}hmic2014:f-new a og:Finding ; dcterms:description """{text}""" .\n',
+        encoding="utf-8",
+    )
+    said = run_command("validate", path).text
+    assert "\x1b" not in said
+    assert "(found One line.\N{REPLACEMENT CHARACTER}[31m Another. More. More." in said
+    assert max(map(len, said.split("  help: ")[0].splitlines())) < 400
+
+
 def test_a_rule_across_records_names_each_triple_that_clashes(tmp_path: Path) -> None:
     one = f"{BASE}report/one/f-1"
     text = f"""{HEADER}

@@ -28,6 +28,16 @@ def _shown(text: str) -> str:
     )
 
 
+def _flat(text: str) -> str:
+    return _shown(" ".join(text.split()))
+
+
+def _brief(text: str) -> str:
+    """Give a text in one line, and of a very long one the beginning."""
+    line = _flat(text)
+    return line if len(line) <= _WIDTH else f"{line[:_WIDTH]}…"
+
+
 def _excerpt(spot: Spot, texts: Mapping[str, SourceText]) -> list[str]:
     """Give the line at a place with a caret under the term; of a very long line the part about the term."""
     line = texts[spot.file].line(spot.place.line) if spot.file in texts else ""
@@ -48,14 +58,14 @@ def _excerpt(spot: Spot, texts: Mapping[str, SourceText]) -> list[str]:
 
 def _said(result: ValidationResult, texts: Mapping[str, SourceText]) -> list[str]:
     path = f" {result.path}" if result.path else ""
-    value = f" (found {result.value})" if result.value and result.value != result.focus else ""
+    value = f" (found {_brief(result.value)})" if result.value and result.value != result.focus else ""
     where = f"{result.spot}: " if result.spot else ""
-    said = [f"{where}{result.severity}: {result.message}"]
+    said = [f"{where}{result.severity}: {_flat(result.message)}"]
     said += _excerpt(result.spot, texts) if result.spot else []
     said.append(f"  {result.focus}{path}{value} [{result.shape}]")
     for spot in result.related:
         said += [f"  {spot}: clashes with this", *(f"  {line}" for line in _excerpt(spot, texts))]
-    return [*said, f"  help: {result.help}"] if result.help else said
+    return [*said, *map(_shown, f"  help: {result.help}".splitlines())] if result.help else said
 
 
 def _counted(number: int, severity: str) -> str:
