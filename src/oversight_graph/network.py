@@ -82,6 +82,7 @@ SELECT ?s ?p ?o ?r WHERE {
   FILTER(?s != ?o)
 } ORDER BY ?s ?p ?o ?r
 """
+_DATING = {"og:statedIn", "dcterms:hasPart"}
 _BOUND_BY = ("validFrom", "validUntil")
 _BOUNDS = "SELECT ?r ?day WHERE {{ ?r a og:OversightRelationship ; og:{bound} ?day }}"
 _COMPARISONS = """
@@ -128,14 +129,10 @@ def _assemble(nodes: Nodes, edges: Edges, kept: set[str]) -> nx.MultiDiGraph[str
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     order = sorted(kept)
     graph.add_nodes_from((key, dict(sorted(nodes[key].items()))) for key in order)
-    # Numbers in place of texts: a large graph spends most of its sorting on comparing them.
-    rank = {key: number for number, key in enumerate(order)}
-    props = {prop: number for number, prop in enumerate(sorted({prop for _, _, prop in edges}))}
-    wide, size = len(props), len(order)
-    inside = [edge for edge in edges if edge[0] in rank and edge[1] in rank]
-    inside.sort(key=lambda edge: (rank[edge[0]] * size + rank[edge[1]]) * wide + props[edge[2]])
-    for source, target, prop in inside:
-        graph.add_edge(source, target, prop, **edges[source, target, prop])
+    for source in order:
+        for (target, prop), attributes in sorted(edges[source].items()):
+            if target in kept:
+                graph.add_edge(source, target, prop, **attributes)
     return graph
 
 
@@ -146,12 +143,13 @@ def _local(iri: str) -> str:
 def _classes(store: GraphStore, passages: bool) -> dict[ox.NamedNode, list[str]]:
     """Give what stands as a node, with the classes that are stated of it."""
     roots = {ox.NamedNode(term(root)) for root in (*_ROOTS, *(["Passage"] if passages else []))}
-    wanted = {quad.subject for quad in store.quads_with(term("rank"))}
+    # In the order in which the engine holds them, which is quicker to follow.
+    wanted: dict[object, None] = dict.fromkeys(quad.subject for quad in store.quads_with(term("rank")))
     stated: dict[object, list[str]] = defaultdict(list)
     for quad in store.quads_with(_TYPE):
         subject, kind = quad.subject, quad.object
         if kind in roots:
-            wanted.add(subject)
+            wanted[subject] = None
         if quad.graph_name != _DERIVED and isinstance(kind, ox.NamedNode):
             stated[subject].append(kind.value)
     return {node: stated[node] for node in wanted if isinstance(node, ox.NamedNode) and node in stated}
@@ -217,7 +215,7 @@ def _pairs(store: GraphStore, path: str) -> Iterator[tuple[Any, Any]]:
 
 
 def _edges(store: GraphStore, names: Mapping[str, str], nodes: Nodes, closure: bool) -> Edges:
-    edges: Edges = {}
+    edges: Edges = {key: {} for key in nodes}
     keys = {str(attributes["iri"]): key for key, attributes in nodes.items()}
     properties: dict[str, Attributes] = {}
 
@@ -242,16 +240,17 @@ def _draw(
 ) -> None:
     """Draw what the triples join, stated or derived ones; edges of one property share their attributes."""
     by_node: dict[object, str] = {ox.NamedNode(iri): key for iri, key in keys.items()}
+    leaving = {node: edges[key] for node, key in by_node.items()}
     shared: dict[ox.NamedNode, tuple[str, Attributes]] = {}
     for quad in store.quads_to(keys):
-        source, prop = by_node.get(quad.subject), quad.predicate
-        if source is None or (quad.graph_name == _DERIVED) is not derived:
+        own, prop = leaving.get(quad.subject), quad.predicate
+        if own is None or (quad.graph_name == _DERIVED) is not derived:
             continue
         if prop not in shared:
             attributes = drawn(prop.value, derived=derived, inferred=False)
             shared[prop] = str(attributes["property"]), attributes
         name, attributes = shared[prop]
-        edges.setdefault((source, by_node[quad.object], name), attributes)
+        own.setdefault((by_node[quad.object], name), attributes)
 
 
 def _draw_rows(
@@ -268,7 +267,7 @@ def _draw_rows(
         if source is not None and target is not None:
             own = {name: row[name] for name in row.keys() - {"s", "p", "o"}}
             attributes = drawn(str(row["p"]), derived=derived, inferred=inferred, **own)
-            edges.setdefault((source, target, str(attributes["property"])), attributes)
+            edges[source].setdefault((target, str(attributes["property"])), attributes)
 
 
 def _between_bodies(store: GraphStore) -> Iterator[Row]:
@@ -295,8 +294,9 @@ def _property(iri: str, names: Mapping[str, str]) -> Attributes:
 
 def _date_statements(nodes: Nodes, edges: Edges) -> None:
     """Give each statement without a date that of its report, and each part of a call that of the call."""
-    statements = sorted(edge[:2] for edge in edges if edge[2] == "og:statedIn")
-    parts = sorted((target, source) for source, target, prop in edges if prop == "dcterms:hasPart")
+    links = [(source, *end) for source, own in edges.items() for end in own if end[1] in _DATING]
+    statements = sorted((source, target) for source, target, prop in links if prop == "og:statedIn")
+    parts = sorted((target, source) for source, target, prop in links if prop == "dcterms:hasPart")
     for undated, dated in (*statements, *parts):
         if "latest" not in nodes[undated]:
             nodes[undated] |= {name: nodes[dated][name] for name in ("earliest", "latest") if name in nodes[dated]}

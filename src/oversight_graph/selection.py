@@ -19,7 +19,8 @@ __all__ = ["Attributes", "Edges", "Nodes", "Selected", "Selection"]
 
 Attributes = dict[str, str | int | float | bool]
 Nodes = dict[str, Attributes]
-Edges = dict[tuple[str, str, str], Attributes]
+# By the node that they leave, and then by the node that they lead to and the property.
+Edges = dict[str, dict[tuple[str, str], Attributes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,8 @@ class Selected:
         self.store = store
         self.nodes = nodes
         self.edges = edges
-        self.targets: dict[str, set[str]] = defaultdict(set)
-        for source, target, _ in edges:
-            self.targets[source].add(target)
-        self.statements = {source for source, _, prop in edges if prop == "og:statedIn"}
+        self.targets = {source: {target for target, _ in own} for source, own in edges.items()}
+        self.statements = {source for source, own in edges.items() if any(prop == "og:statedIn" for _, prop in own)}
 
     def keys(self, wanted: Selection) -> set[str]:
         """Give the keys of the nodes that a selection keeps. Raises ``UnknownNameError`` for what is no node."""
@@ -84,7 +83,8 @@ class Selected:
 
     def _parts_of_body(self, body: str) -> set[str]:
         joining = {"og:continues", "org:unitOf", "org:postIn"}
-        return {body} | {source for source, target, prop in self.edges if target == body and prop in joining}
+        parts = {source for source, own in self.edges.items() if any((body, prop) in own for prop in joining)}
+        return {body} | parts
 
     def _fits(self, key: str, wanted: Selection, subjects: list[tuple[str | None, set[str]]]) -> bool:
         said = str(self.nodes[key].get("latest", ""))
@@ -94,13 +94,14 @@ class Selected:
 
     def _names(self, key: str, prop: str | None, things: set[str]) -> bool:
         shared = self.targets[key] & things
-        return bool(shared) if prop is None else any((key, thing, prop) in self.edges for thing in shared)
+        return bool(shared) if prop is None else any((thing, prop) in self.edges[key] for thing in shared)
 
     def _reached(self, kept: set[str], start: str, hops: int) -> set[str]:
         beside: dict[str, set[str]] = defaultdict(set)
-        for source, target, _ in self.edges:
-            beside[source].add(target)
-            beside[target].add(source)
+        for source, targets in self.targets.items():
+            beside[source] |= targets
+            for target in targets:
+                beside[target].add(source)
         found = edge = {start}
         for _ in range(hops):
             edge = {near for key in edge for near in beside[key] if near in kept} - found
