@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 import jpype
 
-from java import start_java
+from jvm import start_java
 
 _ROWS, _TRIPLES = "application/sparql-results+json", "application/n-triples"
 

@@ -9,7 +9,7 @@ import json
 import sys
 from typing import Any
 
-from java import start_java
+from jvm import start_java
 
 _SH = "http://www.w3.org/ns/shacl#"
 _NAMES = ("focusNode", "resultPath", "value", "sourceConstraintComponent", "resultSeverity", "sourceShape")
