@@ -117,10 +117,15 @@ def is_ordered(query: str) -> bool:
 
 
 def prefixes_used(query: str, prefixes: Mapping[str, str]) -> str:
-    """Declare, on one line, those of some prefixes that a query uses.
+    """Declare, on one line, those of some prefixes that a query uses and leaves undeclared.
 
-    >>> prefixes_used("ASK { ?s og:by 'dcterms:title' }", {"og": "urn:og#", "dcterms": "urn:d#"})
+    Some engines refuse a prefix that is declared twice.
+
+    >>> prefixes_used("PREFIX d: <urn:x#> ASK { d:a og:by 'c:title' }", {"og": "urn:og#", "c": "urn:c#", "d": "urn:d#"})
     'PREFIX og: <urn:og#> '
     """
-    named = {token.text.partition(":")[0] for token in tokens(query) if token.kind == "name"}
-    return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in sorted(named & prefixes.keys()))
+    named, start = [token for token in tokens(query) if token.kind == "name"], prologue_end(query)
+    used, declared = (
+        {token.text.partition(":")[0] for token in named if (token.start < start) is early} for early in (False, True)
+    )
+    return "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in sorted((used - declared) & prefixes.keys()))
