@@ -245,9 +245,15 @@ def test_a_formula_in_a_workbook_is_named_and_not_read() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_csv_is_read_in_any_common_form(encoding: str, delimiter: str) -> None:
-    source = f"id{delimiter}type{delimiter}title\nreport:a{delimiter}og:Report{delimiter}é\n".encode(encoding)
-    assert len(back(source, ".csv")) == 2
+@pytest.mark.parametrize("first", ["", "sep={}\r\n"])
+def test_a_csv_is_read_in_any_common_form(encoding: str, delimiter: str, first: str) -> None:
+    text = f"id{delimiter}type{delimiter}title\nreport:a{delimiter}og:Report{delimiter}é\n"
+    assert len(back((first.format(delimiter) + text).encode(encoding), ".csv")) == 2
+
+
+def test_a_line_that_names_the_delimiter_is_no_row() -> None:
+    (table,) = read_tables(b"SEP=;\nid;type,\nreport:a;og:Report\n", "a.csv", ".csv")
+    assert (table.header, table.rows) == (("id", "type,"), ((2, ("report:a", "og:Report")),))
 
 
 def bomb() -> bytes:

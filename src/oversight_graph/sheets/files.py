@@ -6,6 +6,7 @@ import csv
 import datetime
 import difflib
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -53,13 +54,21 @@ def _read_csv(source: bytes, file: str) -> Table:
     stream = io.TextIOWrapper(io.BytesIO(source), encoding, newline="")
     csv.field_size_limit(_MOST_BYTES)
     try:
-        delimiter = max(_DELIMITERS, key=stream.readline().count)
-        stream.seek(0)
-        return _table(file, "", enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=1))
+        return _table(file, "", enumerate(csv.reader(stream, delimiter=_delimiter(stream), strict=True), start=1))
     except UnicodeDecodeError:
         raise UnreadableFileError(file, "it is no UTF-8 or UTF-16 text", "save it as 'CSV UTF-8'") from None
     except csv.Error as error:
         raise UnreadableFileError(file, f"it is no valid CSV ({error})", "mend its quotation marks") from None
+
+
+def _delimiter(stream: io.TextIOWrapper) -> str:
+    """Say what parts the cells; a line that only says so, which Excel heeds and shows as no row, is passed over."""
+    first = stream.readline()
+    named = re.fullmatch(r"sep=([,;\t])\s*", first, re.IGNORECASE)
+    if named:
+        return named.group(1)
+    stream.seek(0)
+    return max(_DELIMITERS, key=first.count)
 
 
 def _table(file: str, name: str, lines: Iterable[tuple[int, list[str]]], refused: Refused | None = None) -> Table:
