@@ -38,10 +38,10 @@ _AIMS = {
     SH.targetSubjectsOf: "?this <{}> ?target .",
     SH.targetObjectsOf: "?target <{}> ?this .",
 }
-_UNDECLARED = f"""
-    FILTER(isIRI(?name) && STRSTARTS(STR(?name), "{BASE}"))
-    FILTER NOT EXISTS {{ GRAPH ?h {{ ?name ?q ?x }} FILTER(?h != <{DERIVED_GRAPH}>) }}
-"""
+_OURS = """SELECT ?name {{
+    {{ SELECT DISTINCT ({end} AS ?name) {{ ?s ?p ?o }} }} FILTER(isIRI(?name) && STRSTARTS(STR(?name), "{base}")) {more}
+}}"""
+_UNDECLARED = f"FILTER NOT EXISTS {{ GRAPH ?h {{ ?name ?q ?x }} FILTER(?h != <{DERIVED_GRAPH}>) }}"
 
 
 class _Asked:
@@ -116,6 +116,20 @@ class _Asked:
         self.nodes |= found
         self.told.append(f"{what} of {shorten(str(part))} was checked here, on {len(found):,} things read from there")
 
+    def suspects(self, reader: EndpointReader) -> tuple[ox.Quad, ...]:
+        """Give the quads with a name of ours that nothing is stated of, or a literal that may not be of its type."""
+        predicates, ends = (self._undeclared(end, reader) for end in ("?p", "?o"))
+        found = [quad for predicate in predicates for quad in reader.joined_by(predicate)]
+        return *found, *reader.leading_to(ends), *reader.matching(f"FILTER({unfit('?o')})")
+
+    def _undeclared(self, end: str, reader: EndpointReader) -> set[Term]:
+        try:
+            return _named(self.store, _OURS.format(end=end, base=BASE, more=_UNDECLARED))
+        except RefusedQueryError:
+            used = _named(self.store, _OURS.format(end=end, base=BASE, more=""))
+        self.told.append(f"whether names are declared was checked here, on {len(used):,} of them read from there")
+        return used - {quad.subject for quad in reader.about(used)}
+
 
 def _rows(store: EndpointStore, text: str) -> ox.QuerySolutions:
     return cast("ox.QuerySolutions", store.query(text))
@@ -131,16 +145,6 @@ def _told_apart(nodes: set[Term], reader: EndpointReader) -> set[Term]:
     return (nodes - blank) | reader.blank() if blank else nodes
 
 
-def _suspect_quads(reader: EndpointReader) -> tuple[ox.Quad, ...]:
-    """Give the quads with a name of ours that nothing is stated of, or with a literal that may not be of its type."""
-    predicates, ends = (
-        _named(reader.store, f"SELECT ?name {{ {{ SELECT DISTINCT ({end} AS ?name) {{ ?s ?p ?o }} }} {_UNDECLARED} }}")
-        for end in ("?p", "?o")
-    )
-    found = [quad for predicate in predicates for quad in reader.joined_by(predicate)]
-    return *found, *reader.leading_to(ends), *reader.matching(f"FILTER({unfit('?o')})")
-
-
 def remote_part(
     stated: Sequence[ox.Quad], store: EndpointStore, shapes: rdflib.Graph, tell: Callable[[str], None]
 ) -> Part:
@@ -152,7 +156,7 @@ def remote_part(
         asked.ask(shape)
     tell("asking the endpoint for names and literals")
     reader = EndpointReader(store)
-    quads = _suspect_quads(reader)
+    quads = asked.suspects(reader)
     nodes = _told_apart(asked.nodes, reader)
     tell(f"reading what {len(nodes)} things say that may be wrong")
     part = nearby(stated, reader, shapes, nodes, quads)
