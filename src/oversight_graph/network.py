@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
@@ -136,6 +137,7 @@ def _assemble(nodes: Nodes, edges: Edges, kept: set[str]) -> nx.MultiDiGraph[str
     return graph
 
 
+@cache
 def _local(iri: str) -> str:
     return iri.replace("#", "/").rsplit("/", 1)[-1]
 
@@ -145,14 +147,15 @@ def _classes(store: GraphStore, passages: bool) -> dict[ox.NamedNode, list[str]]
     roots = {ox.NamedNode(term(root)) for root in (*_ROOTS, *(["Passage"] if passages else []))}
     # In the order in which the engine holds them, which is quicker to follow.
     wanted: dict[object, None] = dict.fromkeys(quad.subject for quad in store.quads_with(term("rank")))
-    stated: dict[object, list[str]] = defaultdict(list)
+    stated: dict[object, list[ox.NamedNode]] = defaultdict(list)
     for quad in store.quads_with(_TYPE):
         subject, kind = quad.subject, quad.object
         if kind in roots:
             wanted[subject] = None
         if quad.graph_name != _DERIVED and isinstance(kind, ox.NamedNode):
-            stated[subject].append(kind.value)
-    return {node: stated[node] for node in wanted if isinstance(node, ox.NamedNode) and node in stated}
+            stated[subject].append(kind)
+    named = (node for node in wanted if isinstance(node, ox.NamedNode) and node in stated)
+    return {node: [kind.value for kind in stated[node]] for node in named}
 
 
 def _depths(store: GraphStore) -> dict[str, int]:
@@ -168,7 +171,7 @@ def _nodes(store: GraphStore, names: Mapping[str, str], passages: bool) -> Nodes
     nodes: Nodes = {}
     for node, stated in classes.items():
         # The class with the most classes above it says most.
-        kind = min(stated, key=lambda name: (-depths.get(name, 0), name))
+        kind = stated[0] if len(stated) == 1 else min(stated, key=lambda name: (-depths.get(name, 0), name))
         iri, own = node.value, values[node]
         key = shorten(iri)
         label = names.get(iri) or _quotation(own) or key

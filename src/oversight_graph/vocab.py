@@ -90,7 +90,8 @@ PROGRESS = ("not-assessed", "progressing", "partly-met", "met", "not-met", "laps
 DERIVED_GRAPH = f"{BASE}graph/derived"
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
+# Of several prefixes for a namespace the first counts.
+_BY_NAMESPACE = {namespace: prefix for prefix, namespace in reversed(PREFIXES.items())}
 
 
 def spaced(name: str) -> str:
@@ -151,14 +152,13 @@ def natural_order(text: str) -> list[tuple[int, int | str]]:
 
 
 def shorten(iri: str) -> str:
-    """Write an IRI with the longest known prefix, or give it back where none fits.
+    """Write an IRI with a known prefix, or give it back where none fits: namespaces end in a slash or a hash.
 
     >>> shorten("https://w3id.org/oversight-graph/report/hmic-2016-peel-legitimacy-mps/afi-1")
     'hmic2016:afi-1'
     >>> shorten("https://example.org/x")
     'https://example.org/x'
     """
-    for prefix, namespace in _BY_LENGTH:
-        if iri.startswith(namespace) and _LOCAL.fullmatch(iri[len(namespace) :]):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    end = max(iri.rfind("/"), iri.rfind("#")) + 1
+    prefix, local = _BY_NAMESPACE.get(iri[:end]), iri[end:]
+    return f"{prefix}:{local}" if prefix is not None and _LOCAL.fullmatch(local) else iri
