@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["collector_held"]
+__all__ = ["collector_held", "collector_let_go"]
 
 
 @contextmanager
@@ -24,3 +24,20 @@ def collector_held() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def collector_let_go() -> Iterator[None]:
+    """Let the garbage collector work, within a block that holds it, where much is left behind in circles.
+
+    >>> with collector_held(), collector_let_go():
+    ...     gc.isenabled()
+    True
+    """
+    was_on = gc.isenabled()
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not was_on:
+            gc.disable()

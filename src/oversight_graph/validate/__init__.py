@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..collector import collector_held
 from ..endpoint import EndpointStore
 from ..errors import UnknownNameError
 from ..store import GraphStore
@@ -240,6 +241,7 @@ def _part(
 
 
 @quiet()
+@collector_held()
 def validate_files(
     files: Sequence[Path],
     context: GraphStore,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..collector import collector_let_go
 from ..errors import EngineError, UnreadableFileError
 from ..vocab import BASE, PREFIXES, shorten
 from .graphs import contexts_graph, quiet
@@ -104,7 +105,7 @@ def _asked(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 
     try:
-        with quiet(), mended_pyshacl():
+        with quiet(), mended_pyshacl(), collector_let_go():
             _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     except (ConstraintLoadError, ParseBaseException, ShapeLoadError) as error:
         raise UnreadableFileError("shapes", _sentence(error), "mend the shapes") from None
