@@ -105,6 +105,7 @@ class Weak(EndpointStore):
         return super().query(text, *more)
 
 
+@pytest.mark.parametrize("remote_wrong", ["oxigraph"], indirect=True)
 def test_what_an_engine_refuses_is_checked_here(
     remote_wrong: EndpointStore, expected: Counter[tuple[str, ...]]
 ) -> None:
@@ -228,6 +229,7 @@ def test_a_file_that_replaces_a_graph_with_blank_nodes(
     assert found.total() > 3
 
 
+@pytest.mark.parametrize("remote_wrong", ["oxigraph"], indirect=True)
 def test_command_line(remote_wrong: EndpointStore) -> None:
     ran = run("validate", "--all", "--store", remote_wrong.name, "--max-results", "3")
     assert ran.status == 1
