@@ -25,7 +25,7 @@ from oversight_graph.load import load_file, parse_file, parse_text
 from oversight_graph.render.sarif import validation_sarif
 from oversight_graph.render.validation_form import validation_json, validation_text
 from oversight_graph.store import GraphStore
-from oversight_graph.suggestions import closest_values, corrected_literal, did_you_mean
+from oversight_graph.suggestions import DeclaredNames, closest_values, corrected_literal
 from oversight_graph.validate import Choice, ValidationReport, plain_graph, report_turtle, shapes_graph, validate_files
 from oversight_graph.validate.engine import found_in, run
 from oversight_graph.validate.graphs import engine_term
@@ -559,11 +559,12 @@ def test_corrected_literals(text: str, kind: str, path: str, written: str | None
 
 
 def test_near_names() -> None:
-    declared = [f"{BASE}report/x/f-{number}" for number in range(30)] + [term("Finding"), term("finding")]
-    assert did_you_mean(f"{BASE}report/x/f-31", declared) == ()
-    assert did_you_mean(f"{BASE}report/x/f_12", declared) == (f"{BASE}report/x/f-12",)
-    assert did_you_mean(term("Findings"), declared) == ("og:Finding",)
-    assert did_you_mean(f"{PREFIXES['issue']}Finding", declared) == ("og:Finding",)
+    numbered = [f"{BASE}report/x/f-{number}" for number in range(30)]
+    declared = DeclaredNames([*numbered, term("Finding"), term("finding")])
+    assert declared.like(f"{BASE}report/x/f-31") == ()
+    assert declared.like(f"{BASE}report/x/f_12") == (f"{BASE}report/x/f-12",)
+    assert declared.like(term("Findings")) == ("og:Finding",)
+    assert declared.like(f"{PREFIXES['issue']}Finding") == ("og:Finding",)
     assert closest_values(term("Sideways"), [term("Positive"), term("Negative")]) == ()
 
 

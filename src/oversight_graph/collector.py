@@ -30,14 +30,22 @@ def collector_held() -> Iterator[None]:
 def collector_let_go() -> Iterator[None]:
     """Let the garbage collector work, within a block that holds it, where much is left behind in circles.
 
+    It walks what comes to be in the block, and not what stood before: a large graph is not walked again and again.
+
     >>> with collector_held(), collector_let_go():
     ...     gc.isenabled()
     True
     """
     was_on = gc.isenabled()
+    # What someone else has frozen is left so.
+    freezes = gc.get_freeze_count() == 0
+    if freezes:
+        gc.freeze()
     gc.enable()
     try:
         yield
     finally:
         if not was_on:
             gc.disable()
+        if freezes:
+            gc.unfreeze()

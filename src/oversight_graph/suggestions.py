@@ -6,12 +6,13 @@ import calendar
 import datetime
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 
 from .vocab import PREFIXES, shorten, term
 
-__all__ = ["closest_values", "corrected_literal", "did_you_mean"]
+__all__ = ["DeclaredNames", "closest_values", "corrected_literal"]
 
 # A text that is longer stands for no date and no number that anyone would mean.
 _LONGEST = 100
@@ -33,32 +34,48 @@ def _near(word: str, words: Iterable[str], cutoff: float, most: int) -> list[str
     return [by_text[text] for text in found]
 
 
-def did_you_mean(iri: str, declared: Iterable[str], most: int = 2) -> tuple[str, ...]:
-    """Give the declared IRIs that a misspelt one may stand for, as CURIEs, the nearest first.
-
-    They are near in the same namespace, or have the same last part in another one.
+class DeclaredNames:
+    """The IRIs that are declared, by namespace and by last part: a search looks only at those that can be meant.
 
     >>> base = "https://w3id.org/oversight-graph/"
-    >>> did_you_mean(f"{base}issue/veting", [f"{base}issue/vetting", f"{base}issue/leadership"])
+    >>> DeclaredNames([f"{base}issue/vetting", f"{base}issue/leadership"]).like(f"{base}issue/veting")
     ('issue:vetting',)
-    >>> did_you_mean(f"{base}issue/parking", [f"{base}issue/vetting"])
+    >>> DeclaredNames([f"{base}issue/vetting"]).like(f"{base}issue/parking")
     ()
     """
-    space, local = _split(iri)
-    same: dict[str, str] = {}
-    elsewhere: list[str] = []
-    for each in declared:
-        other_space, other = _split(each)
-        if other_space == space and other[:1].isupper() == local[:1].isupper():
-            same[other] = each
-        elif other == local and local and not re.fullmatch(r"[a-z]+-[0-9]+", local):
-            elsewhere.append(each)
-    numbered = re.fullmatch(r"(.*?)[0-9]+", local)
-    # A number is no misspelling of another: f-12 is not near f-13, but f_12 is near f-12.
-    digits = re.sub(r"[^0-9]", "", local)
-    words = [each for each in same if not numbered or re.sub(r"[^0-9]", "", each) == digits]
-    near = [same[word] for word in _near(local, words, 0.7 if numbered else 0.8, most)] if local else []
-    return tuple(shorten(each) for each in (near or sorted(elsewhere))[:most])
+
+    def __init__(self, iris: Iterable[str]) -> None:
+        self._by_space: dict[str, dict[str, str]] = defaultdict(dict)
+        self._by_local: dict[str, list[str]] = defaultdict(list)
+        for iri in iris:
+            space, local = _split(iri)
+            self._by_space[space][local] = iri
+            self._by_local[local].append(iri)
+
+    def like(self, iri: str, most: int = 2) -> tuple[str, ...]:
+        """Give the declared IRIs that a misspelt one may stand for, as CURIEs, the nearest first.
+
+        They are near in the same namespace, or have the same last part in another one.
+        """
+        space, local = _split(iri)
+        if not local:
+            return ()
+        found = self._near(space, local, most) or self._elsewhere(space, local)
+        return tuple(shorten(each) for each in found[:most])
+
+    def _near(self, space: str, local: str, most: int) -> list[str]:
+        declared = self._by_space.get(space, {})
+        numbered = re.fullmatch(r"(.*?)[0-9]+", local)
+        # A number is no misspelling of another: f-12 is not near f-13, but f_12 is near f-12.
+        digits = re.sub(r"[^0-9]", "", local)
+        cased = [each for each in declared if each != local and each[:1].isupper() == local[:1].isupper()]
+        words = [each for each in cased if not numbered or re.sub(r"[^0-9]", "", each) == digits]
+        return [declared[word] for word in _near(local, words, 0.7 if numbered else 0.8, most)]
+
+    def _elsewhere(self, space: str, local: str) -> list[str]:
+        if re.fullmatch(r"[a-z]+-[0-9]+", local):
+            return []
+        return sorted(iri for iri in self._by_local.get(local, ()) if _split(iri)[0] != space)
 
 
 def closest_values(iri: str, allowed: Iterable[str], most: int = 3) -> tuple[str, ...]:

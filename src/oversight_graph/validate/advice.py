@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ..suggestions import closest_values, corrected_literal, did_you_mean
+from ..suggestions import DeclaredNames, closest_values, corrected_literal
 from ..vocab import BASE, PREFIXES, shorten
 from .engine import LITERAL_COMPONENT, Found
 from .graphs import engine_term, plain_term
@@ -44,21 +44,22 @@ class Adviser:
         self.shapes = shapes
         self.own = own
         self.column = column
+        self._owned: dict[Node, set[Term]] = {}
 
     @cached_property
-    def declared(self) -> list[str]:
-        """Give the IRIs of our namespaces that something is said of."""
+    def declared(self) -> DeclaredNames:
+        """Know the IRIs of our namespaces that something is said of."""
         found: set[str] = set()
         for predicate in self.data.predicates():
             found |= {node.value for node in self.data.forward(predicate) if isinstance(node, ox.NamedNode)}
-        return sorted(iri for iri in found if iri.startswith(BASE))
+        return DeclaredNames(iri for iri in found if iri.startswith(BASE))
 
     @cached_property
-    def foreign(self) -> list[str]:
-        """Give the foreign properties and classes that the graph uses."""
+    def foreign(self) -> DeclaredNames:
+        """Know the foreign properties and classes that the graph uses."""
         used = {*self.data.predicates(), *self.data.backward(_TYPE)}
         iris = {node.value for node in used if isinstance(node, ox.NamedNode)}
-        return sorted(iri for iri in iris if not iri.startswith(BASE) and iri.startswith("http"))
+        return DeclaredNames(iri for iri in iris if not iri.startswith(BASE) and iri.startswith("http"))
 
     def help(self, found: Found) -> str:
         """Say what to do, in one line."""
@@ -74,9 +75,8 @@ class Adviser:
 
         for term in (found.value, found.path):
             if isinstance(term, URIRef) and term != found.focus and not self._is_said(term):
-                ours = str(term).startswith(BASE)
-                others = [iri for iri in (self.declared if ours else self.foreign) if iri != str(term)]
-                near = did_you_mean(str(term), others)
+                names = self.declared if str(term).startswith(BASE) else self.foreign
+                near = names.like(str(term))
                 if near:
                     return f"did you mean {_or(near)}?"
         return ""
@@ -149,11 +149,16 @@ class Adviser:
         kind = self.shapes.value(found.shape, SH["class"])
         if kind is None:
             return ""
-        under, types = self.data.backward(_SUBCLASS), self.data.forward(_TYPE)
-        kinds = set(reached(lambda node: under.get(node, ()), engine_term(kind)))
-        own = [node for node in self.own if not kinds.isdisjoint(types.get(node, ()))]
-        others = [plain_term(node) for node in own if node != engine_term(found.focus)]
-        return self._triple(found, self.name(others[0])) if len(others) == 1 else ""
+        others = self._own_of(kind) - {engine_term(found.focus)}
+        return self._triple(found, self.name(plain_term(*others))) if len(others) == 1 else ""
+
+    def _own_of(self, kind: Node) -> set[Term]:
+        """Give what the files describe of a class; what many results ask for is sought once."""
+        if kind not in self._owned:
+            under, members = self.data.backward(_SUBCLASS), self.data.backward(_TYPE)
+            kinds = reached(lambda node: under.get(node, ()), engine_term(kind))
+            self._owned[kind] = {node for each in kinds for node in members.get(each, ()) if node in self.own}
+        return self._owned[kind]
 
     def _triple(self, found: Found, target: str) -> str:
         if not found.path_text or any(mark in found.path_text for mark in "|/*+?"):
