@@ -41,6 +41,17 @@ BROKEN = {
     "no count": (f"{VALUE}sh:qualifiedValueShape [ ] ] .", "sh:qualifiedMinCount or sh:qualifiedMaxCount"),
     "no shape to count": (f"{VALUE}sh:qualifiedMinCount 1 ] .", "sh:qualifiedValueShape"),
     "a regular expression": (f'{VALUE}sh:pattern "[" ] .', "'[' is no regular expression"),
+    "flags of which one is not followed": (
+        f'{VALUE}sh:pattern "a.b" ; sh:flags "is" ] .',
+        "sh:flags 'is': only i and m",
+    ),
+    "flags that are none": (f'{VALUE}sh:pattern "a" ; sh:flags "I" ] .', "sh:flags 'I': only i and m"),
+    "a misspelt shape": (
+        f"{TARGET}sh:node ex:Persn . ex:Person a sh:NodeShape .",
+        "no shape is called https://example.org/Persn, which sh:node names",
+        "did you mean https://example.org/Person",
+    ),
+    "a shape of another file": (f"{TARGET}sh:or ( ex:S ex:Other ) .", "which sh:or names", "its file with --shapes"),
     "a misspelt term": (f"{VALUE}sh:minCuont 1 ] .", "sh:minCuont is no term of SHACL", "did you mean sh:minCount"),
     "no target": ("ex:S a sh:NodeShape ; sh:nodeKind sh:IRI .", "it holds no shape with a target"),
     "no shapes": ("ex:a ex:p 1 .", "it holds no shape with a target"),

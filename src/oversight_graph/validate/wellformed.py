@@ -7,12 +7,13 @@ shapes of appendix C of the specification (https://www.w3.org/TR/shacl/#shacl-sh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UnreadableFileError
+from ..suggestions import DeclaredNames
 from ..vocab import shorten
 from .context import read_files
 from .engine import Found, found_in, query_text, run
@@ -50,7 +51,7 @@ def check_shapes(files: Sequence[Path]) -> rdflib.Graph:
         spots = Places(read, shapes, rules, [each]).of(each)
         where = str(spots[0]) if spots else str(files[0])
         raise UnreadableFileError(where, f"the shape is not well-formed: {_fault(each)}", "mend it")
-    for check in (_check_terms, _check_numbers, _check_patterns, _check_queries):
+    for check in (_check_terms, _check_numbers, _check_named, _check_patterns, _check_flags, _check_queries):
         check(shapes, str(files[0]))
     return made_explicit(shapes)
 
@@ -99,6 +100,28 @@ def _check_lists(shapes: rdflib.Graph, file: str) -> None:
         ended |= met
 
 
+def _check_named(shapes: rdflib.Graph, file: str) -> None:
+    """Refuse the name of a shape of which nothing is said: every value would conform to it."""
+    from rdflib import URIRef
+
+    for name, prop in sorted(_named(shapes)):
+        if isinstance(name, URIRef) and (name, None, None) not in shapes:
+            near = DeclaredNames(str(each) for each in shapes.subjects() if isinstance(each, URIRef)).like(str(name))
+            mend = f"did you mean {near[0]}" if near else "name its file with --shapes as well"
+            raise UnreadableFileError(file, f"no shape is called {name}, which {shorten(prop)} names", mend)
+
+
+def _named(shapes: rdflib.Graph) -> Iterator[tuple[Node, str]]:
+    from rdflib import SH
+    from rdflib.collection import Collection
+
+    for prop in (SH.node, SH.property, SH["not"], SH.qualifiedValueShape):
+        yield from ((name, str(prop)) for name in shapes.objects(None, prop))
+    for prop in (SH["and"], SH["or"], SH.xone):
+        for head in shapes.objects(None, prop):
+            yield from ((name, str(prop)) for name in Collection(shapes, head))
+
+
 def _check_patterns(shapes: rdflib.Graph, file: str) -> None:
     from rdflib import SH
 
@@ -108,6 +131,17 @@ def _check_patterns(shapes: rdflib.Graph, file: str) -> None:
         except re.error as error:
             reason = f"{str(pattern)!r} is no regular expression ({error})"
             raise UnreadableFileError(file, reason, "mend the sh:pattern") from None
+
+
+def _check_flags(shapes: rdflib.Graph, file: str) -> None:
+    """Refuse the flags that pySHACL passes over: a pattern would match other texts than it says."""
+    from rdflib import SH
+
+    for flags in shapes.objects(None, SH.flags):
+        if set(str(flags)) - set("im"):
+            raise UnreadableFileError(
+                file, f"sh:flags {str(flags)!r}: only i and m are known here", "leave out the rest"
+            )
 
 
 def _check_queries(shapes: rdflib.Graph, file: str) -> None:
