@@ -149,8 +149,10 @@ class Adviser:
         kind = self.shapes.value(found.shape, SH["class"])
         if kind is None:
             return ""
-        others = self._own_of(kind) - {engine_term(found.focus)}
-        return self._triple(found, self.name(plain_term(*others))) if len(others) == 1 else ""
+        own, focus = self._own_of(kind), engine_term(found.focus)
+        # Of more than two, none is the only one beside the focus.
+        others = [node for node in own if node != focus] if len(own) <= 2 else []  # noqa: PLR2004
+        return self._triple(found, self.name(plain_term(others[0]))) if len(others) == 1 else ""
 
     def _own_of(self, kind: Node) -> set[Term]:
         """Give what the files describe of a class; what many results ask for is sought once."""
