@@ -60,10 +60,10 @@ class DeclaredNames:
         space, local = _split(iri)
         if not local:
             return ()
-        found = self._near(space, local, most) or self._elsewhere(space, local)
+        found = self._beside(space, local, most) or self._elsewhere(space, local)
         return tuple(shorten(each) for each in found[:most])
 
-    def _near(self, space: str, local: str, most: int) -> list[str]:
+    def _beside(self, space: str, local: str, most: int) -> list[str]:
         declared = self._by_space.get(space, {})
         numbered = re.fullmatch(r"(.*?)[0-9]+", local)
         # A number is no misspelling of another: f-12 is not near f-13, but f_12 is near f-12.

@@ -8,7 +8,11 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-__all__ = ["circular"]
+__all__ = ["LEADING", "LISTING", "circular"]
+
+# The local names of the properties by which a shape leads to another one, and to a list of others.
+LEADING = ("node", "not", "property", "qualifiedValueShape")
+LISTING = ("and", "or", "xone")
 
 
 def circular(shapes: rdflib.Graph) -> set[Node]:
@@ -21,8 +25,7 @@ def circular(shapes: rdflib.Graph) -> set[Node]:
     """
     from rdflib import RDF, SH
 
-    names = ("property", "node", "not", "and", "or", "xone", "qualifiedValueShape")
-    links = {*(SH[name] for name in names), RDF.first, RDF.rest}
+    links = {*(SH[name] for name in (*LEADING, *LISTING)), RDF.first, RDF.rest}
     ends: dict[Node, set[Node]] = {}
     for start, link, end in shapes:
         if link in links:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import rdflib
 from rdflib import RDF, RDFS, SH, URIRef
 
-from .circles import circular
+from .circles import LISTING, circular
 from .graphs import engine_term
 from .kinds import Unsure, comparable, is_text_of, value_kinds
 from .triples import Term, Triples, reached
@@ -46,7 +46,7 @@ _SILENT = {
 }
 _REPEATABLE = {
     *(SH[name] for name in ("class", "disjoint", "equals", "hasValue", "lessThan", "lessThanOrEquals", "sparql")),
-    *(SH[name] for name in ("and", "node", "not", "or", "property", "xone", "message", "name", "description")),
+    *(SH[name] for name in ("node", "not", "property", *LISTING, "message", "name", "description")),
     *(SH[name] for name in ("target", "targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")),
 }
 _TYPE, _SUBCLASS = engine_term(RDF.type), engine_term(RDFS.subClassOf)

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from ..endpoint import EndpointStore
 from ..store import GraphStore
 from ..vocab import BASE, DERIVED_GRAPH, PREFIXES, term
+from .circles import LEADING, LISTING
 from .readers import Reader
 from .triples import Term
 
@@ -60,7 +61,7 @@ class _Reads:
 
         from .graphs import engine_term
 
-        inner = {SH.node, SH["and"], SH["or"], SH["not"], SH.xone, SH.qualifiedValueShape}
+        inner = {SH[name] for name in (*LEADING, *LISTING)} - {SH.property}
         nested = _within(shapes, {each for link in inner for each in shapes.objects(None, link)})
         paths = {path for path in shapes.objects(None, SH.path) if not isinstance(path, URIRef)}
         steps = {part for part in _within(shapes, paths) if isinstance(part, URIRef)}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..errors import UnreadableFileError
 from ..suggestions import DeclaredNames
 from ..vocab import shorten
+from .circles import LEADING, LISTING
 from .context import read_files
 from .engine import Found, found_in, query_text, run
 from .explicit import made_explicit
@@ -115,9 +116,9 @@ def _named(shapes: rdflib.Graph) -> Iterator[tuple[Node, str]]:
     from rdflib import SH
     from rdflib.collection import Collection
 
-    for prop in (SH.node, SH.property, SH["not"], SH.qualifiedValueShape):
+    for prop in (SH[name] for name in LEADING):
         yield from ((name, str(prop)) for name in shapes.objects(None, prop))
-    for prop in (SH["and"], SH["or"], SH.xone):
+    for prop in (SH[name] for name in LISTING):
         for head in shapes.objects(None, prop):
             yield from ((name, str(prop)) for name in Collection(shapes, head))
 
