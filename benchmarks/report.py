@@ -103,6 +103,11 @@ def _shared(result: Row) -> str:
     return f"Queries that every system answered alike within the limit, and that count for the mean: {told}.\n"
 
 
+def _remarks(result: Row) -> str:
+    """Tell what is to be known of single runs; a run that takes the place of one takes its remark away."""
+    return "".join(f"At {size_text(run['triples'])}: {run['remark']}\n" for run in result["runs"] if "remark" in run)
+
+
 def _section(result: Row) -> str:
     drawn, more = result, []
     if len(unique(result["rows"], "part")) > _MANY:
@@ -110,7 +115,7 @@ def _section(result: Row) -> str:
         more = [_shared(drawn), _each(result)]
     if result["operation"] == "generate":
         more = [_rates(result)]
-    pieces = [_measurements(drawn), _ratios(drawn), *more]
+    pieces = [_measurements(drawn), _ratios(drawn), *more, _remarks(result)]
     if len(unique(drawn["rows"], "triples")) > 1:
         name = result["operation"]
         pieces.append(

@@ -150,6 +150,23 @@ def test_results_of_other_sizes_are_kept(tmp_path: Path) -> None:
     assert [(run["triples"], run["repeats"]) for run in written["runs"]] == [(10, 2.0), (1000, 3.0)]
 
 
+def test_remark_on_a_run_stands_on_the_page_until_another_takes_its_place(tmp_path: Path) -> None:
+    row = {"system": "oversight-graph", "kind": "ours", "part": "p", "triples": 1000, "seconds": [1.0], "memory": 1.0}
+    run = {"triples": 1000, "date": "2026-01-01", "repeats": 1, "limit": 1.0}
+    run |= {"machine": {"model": "m", "cores": 1, "memory": 1.0, "system": "s"}, "versions": {"Python": "3"}}
+    result = {
+        "operation": "load",
+        "title": "t",
+        "same": False,
+        "rows": [row],
+        "runs": [{**run, "remark": "Half asleep."}],
+    }
+    write_result(tmp_path, result)
+    assert "At 1 k: Half asleep.\n" in page(tmp_path)
+    write_result(tmp_path, {**result, "runs": [run]})
+    assert "Half asleep." not in page(tmp_path)
+
+
 def test_run_that_changes_what_it_works_on_is_made_ready_for_each_time(capsys: pytest.CaptureFixture[str]) -> None:
     made = []
 
